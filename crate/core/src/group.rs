@@ -1,0 +1,193 @@
+//! Which group a heading names.
+//!
+//! Headings are printed in many ways (`楽天ペイ受注API(RakutenPay_OrderAPI)`, `LicenseManagementAPI(ライセンス管理API)`,
+//! `商品API 2.0 (ItemAPI 2.0) すべて選択`). The heading is cut at brackets and punctuation; each piece is a group's
+//! name as a whole, or no name at all. The version belongs to the name: 在庫API is not 在庫API 2.0.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::catalogue::{GroupId, groups};
+use crate::name::{fold, key};
+
+/// What a text says as a heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heading {
+    /// It names this group.
+    Group(GroupId),
+    /// It names an API group, but none of the catalogue; or it names two.
+    Other(String),
+    /// It does not name a group.
+    Plain,
+}
+
+/// Reads a text as a heading.
+#[must_use]
+pub fn heading(text: &str) -> Heading {
+    // A heading is short; a long text is a paragraph.
+    if text.len() > 600 {
+        return Heading::Plain;
+    }
+    let folded = fold(text);
+    let mut named: Option<GroupId> = None;
+    let mut other = false;
+    for piece in folded.split(is_cut).map(str::trim).filter(|piece| !piece.is_empty()) {
+        match piece_of(piece) {
+            Heading::Group(group) => match named.map(|before| agree(before, group)) {
+                None => named = Some(group),
+                Some(Some(agreed)) => named = Some(agreed),
+                Some(None) => other = true,
+            },
+            Heading::Other(_) => other = true,
+            Heading::Plain => {}
+        }
+    }
+    match named {
+        _ if other => Heading::Other(folded),
+        Some(group) => Heading::Group(group),
+        None => Heading::Plain,
+    }
+}
+
+/// Whether a heading is cut at this character.
+fn is_cut(character: char) -> bool {
+    !(character.is_alphanumeric() || matches!(character, ' ' | '_' | '-' | '.' | 'ー' | '々'))
+}
+
+/// Of two groups named by one heading, the one that both can mean: 在庫API(InventoryAPI 2.0) is 2.0.
+fn agree(one: GroupId, two: GroupId) -> Option<GroupId> {
+    if one == two {
+        return Some(one);
+    }
+    let (a, b) = (one.get().rms_name, two.get().rms_name);
+    let (short, long, group) = if a.len() < b.len() { (a, b, two) } else { (b, a, one) };
+    let version = long.strip_prefix(short)?;
+    version.starts_with(' ').then_some(group)
+}
+
+/// Reads one piece of a heading.
+fn piece_of(piece: &str) -> Heading {
+    let words: Vec<&str> = piece.split(' ').collect();
+    // The longest run of words from the start that is a name; numbering (`1.`, `2-1`) is passed over.
+    let first = usize::from(words.len() > 1 && words.first().is_some_and(|word| is_number(word)));
+    let words = words.get(first..).unwrap_or_default();
+    for length in (1..=words.len()).rev() {
+        let Some(run) = words.get(..length) else { continue };
+        if let Some(group) = named(&run.concat()) {
+            // 在庫API 3.0 is not 在庫API.
+            let next = words.get(length).copied().unwrap_or_default();
+            return if starts_version(next) { Heading::Other(piece.to_owned()) } else { Heading::Group(group) };
+        }
+    }
+    let looks_like_one = words.iter().enumerate().any(|(at, word)| {
+        let whole = match words.get(at + 1) {
+            Some(next) if starts_version(next) => format!("{word}{next}"),
+            _ => (*word).to_owned(),
+        };
+        looks_like_group(&whole)
+    });
+    if looks_like_one { Heading::Other(piece.to_owned()) } else { Heading::Plain }
+}
+
+/// The group of which this is a name.
+fn named(text: &str) -> Option<GroupId> {
+    static NAMES: OnceLock<HashMap<String, GroupId>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let mut names = HashMap::new();
+        for (group, at) in groups().iter().zip(0_u8..) {
+            let spellings = group.labels.iter().copied().chain([group.name, group.rms_name]);
+            for spelling in spellings {
+                let folded = fold(spelling);
+                let pieces = folded.split(is_cut).map(key).filter(|piece| !piece.is_empty());
+                names.extend(pieces.map(|piece| (piece, GroupId(at))));
+            }
+        }
+        names
+    });
+    names.get(&key(text)).copied()
+}
+
+/// Whether a word is only numbering.
+fn is_number(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-'))
+}
+
+/// Whether a word begins a version: `2.0`, `v2`, `ver2.1`.
+fn starts_version(word: &str) -> bool {
+    let lower = word.to_ascii_lowercase();
+    let bare =
+        lower.trim_start_matches("version").trim_start_matches("ver").trim_start_matches('v').trim_start_matches('.');
+    bare.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Words that end in API and are no group.
+const NOT_GROUPS: &[&str] =
+    &["api", "webapi", "rmswebapi", "rmsapi", "利用api", "使用api", "対象api", "各種api", "必要api", "楽天api"];
+
+/// Whether a piece has the shape of a group's name: it ends in `API`, perhaps with a version, and has no
+/// hiragana (those make it a phrase such as 利用するAPI).
+fn looks_like_group(piece: &str) -> bool {
+    let folded = key(piece);
+    let bare = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let bare = bare.strip_suffix('v').or(bare.strip_suffix("ver")).unwrap_or(bare);
+    bare.ends_with("api")
+        && bare.chars().count() > 4
+        && !NOT_GROUPS.contains(&bare)
+        && !bare.chars().any(|c| ('ぁ'..='ゖ').contains(&c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rms_name(text: &str) -> &'static str {
+        match heading(text) {
+            Heading::Group(group) => group.get().rms_name,
+            Heading::Other(_) => "other",
+            Heading::Plain => "plain",
+        }
+    }
+
+    #[test]
+    fn every_spelling_that_is_attested() {
+        for (text, expected) in [
+            ("LicenseManagementAPI(ライセンス管理API)", "LicenseManagementAPI"),
+            ("楽天ペイ受注API(RakutenPay_OrderAPI)", "RakutenPay_OrderAPI"),
+            ("楽天ペイ受注API（RakutenPayOrderAPI）", "RakutenPay_OrderAPI"),
+            ("店舗情報API(ShopAPI)", "ShopAPI"),
+            ("R-CabinetAPI (CabinetAPI)", "CabinetAPI"),
+            ("商品API 2.0 (ItemAPI 2.0)", "ItemAPI 2.0"),
+            ("商品ＡＰＩ　２．０", "ItemAPI 2.0"),
+            ("在庫API 2.0 (InventoryAPI 2.0)", "InventoryAPI 2.0"),
+            ("在庫API", "InventoryAPI"),
+            ("商品API", "ItemAPI"),
+            ("受注API(OrderAPI)", "OrderAPI"),
+            ("受注API", "OrderAPI"),
+            ("■ 在庫API 2.1 すべて選択", "InventoryAPI 2.1"),
+            ("【ｸｰﾎﾟﾝAPI】", "CouponAPI"),
+            ("InventoryAPI 2.1 (在庫API 2.1)", "InventoryAPI 2.1"),
+            ("在庫API (InventoryAPI 2.0)", "InventoryAPI 2.0"),
+            ("3. 商品API 2.0 (ItemAPI 2.0) ※ご利用には商品一括登録のお申し込みが必要です", "ItemAPI 2.0"),
+        ] {
+            assert_eq!(rms_name(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_group_of_ours() {
+        for text in [
+            "在庫API 3.0 (InventoryAPI 3.0)",
+            "在庫API2.2",
+            "配送API(DeliveryAPI)",
+            "受注API / 在庫API",
+            "在庫API ver3",
+        ] {
+            assert_eq!(rms_name(text), "other", "{text}");
+        }
+        for text in
+            ["利用機能編集", "WEB API", "利用するAPI", "在庫APIについて", "機能名 内容 利用する", "RMS WEB SERVICE", ""]
+        {
+            assert_eq!(rms_name(text), "plain", "{text}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Every message between the parts of the extension.
+//!
+//! A page asks the hands by `tabs.sendMessage(tab, {kagiban: 1, ask: …}, {frameId: 0})` and gets the
+//! answer back. The hands themselves send only `{kagiban: 1, tell: "changed"}`.
+
+use alloc::{string::String, vec::Vec};
+use serde::{Deserialize, Serialize};
+
+use crate::snapshot::ElementId;
+
+/// The version of the messages; a page and hands of different versions do not understand each other.
+pub const VERSION: u32 = 1;
+
+/// What a page of the extension asks of the hands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "lowercase")]
+pub enum Ask {
+    /// The facts of the page; answered by a [`Snapshot`](crate::snapshot::Snapshot).
+    Snapshot {
+        /// Labels of keys: near one of these any run of 16 is masked, even without a digit in it.
+        labels: Vec<String>,
+    },
+    /// Press toggles; answered by [`Answers`].
+    Act {
+        /// In the order in which to press.
+        orders: Vec<Order>,
+    },
+    /// Make the menu's frame this high, in CSS pixels; answered by nothing.
+    Frame {
+        /// CSS pixels.
+        height: u32,
+        /// What the hands are to show in the menu's place once the extension was updated under the page.
+        farewell: String,
+    },
+    /// Scroll to an element of the page and give it the focus; answered by nothing.
+    Reveal {
+        /// The element.
+        id: ElementId,
+    },
+}
+
+/// One toggle to press so that it has a state.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// The toggle.
+    pub id: ElementId,
+    /// The state it is to have.
+    pub on: bool,
+}
+
+/// What became of a list of orders.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Answers {
+    /// One for each order, in the same sequence.
+    pub answers: Vec<Answer>,
+}
+
+/// What became of one order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The toggle.
+    pub id: ElementId,
+    /// What the hands saw after pressing.
+    pub outcome: Outcome,
+}
+
+/// What the hands saw after pressing a toggle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It has the state that was ordered.
+    Done,
+    /// It was pressed and has the other state.
+    Refused,
+    /// It is gone and nothing, or more than one thing, looks like it; nothing was pressed.
+    Stale,
+}

@@ -1,0 +1,224 @@
+//! Folding of what people and pages write, and finding names in it.
+//!
+//! Only what a reader cannot see is folded away: width, blanks, invisible characters. Letters of other
+//! alphabets that merely look alike stay what they are, so a look-alike never becomes the name.
+
+/// The half-width katakana U+FF66..=U+FF9D, in full width.
+const KATAKANA: &str =
+    "ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン";
+
+/// Folds width and blanks: full-width ASCII and half-width katakana get their usual width, every run of
+/// blanks becomes one space, invisible characters go, and no blank is left at either end.
+///
+/// This is the part of NFKC that occurs on such pages; the full tables of NFKC would double the wasm.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut blank = false;
+    for character in text.chars() {
+        if character.is_ascii_graphic() {
+            if blank && !folded.is_empty() {
+                folded.push(' ');
+            }
+            blank = false;
+            folded.push(character);
+            continue;
+        }
+        if is_invisible(character) {
+            continue;
+        }
+        if character.is_whitespace() || character.is_control() {
+            blank = true;
+            continue;
+        }
+        if let Some(marked) = voiced(&folded, character, blank) {
+            folded.pop();
+            folded.push(marked);
+            continue;
+        }
+        if blank && !folded.is_empty() {
+            folded.push(' ');
+        }
+        blank = false;
+        folded.push(usual_width(character));
+    }
+    folded
+}
+
+/// The full-width and compatibility forms of a character that pages use, in their usual width.
+fn usual_width(character: char) -> char {
+    match character {
+        '！'..='～' => char::from_u32(character as u32 - 0xFEE0).unwrap_or(character),
+        '\u{2010}' | '\u{2011}' | '\u{2212}' => '-',
+        '｡' => '。',
+        '｢' => '「',
+        '｣' => '」',
+        '､' => '、',
+        '･' => '・',
+        'ｦ'..='ﾝ' => KATAKANA.chars().nth(character as usize - 0xFF66).unwrap_or(character),
+        other => other,
+    }
+}
+
+/// The voiced form of the last character, where `mark` is a voicing mark that belongs to it.
+fn voiced(before: &str, mark: char, blank: bool) -> Option<char> {
+    let step = match mark {
+        'ﾞ' | '\u{3099}' => 1,
+        'ﾟ' | '\u{309A}' => 2,
+        _ => return None,
+    };
+    let last = before.chars().next_back().filter(|_| !blank)?;
+    let fits = match (last, step) {
+        ('ウ', 1) => return Some('ヴ'),
+        ('カ'..='ト' | 'か'..='と', 1) => true,
+        ('ハ' | 'ヒ' | 'フ' | 'ヘ' | 'ホ' | 'は' | 'ひ' | 'ふ' | 'へ' | 'ほ', _) => true,
+        _ => false,
+    };
+    if fits { char::from_u32(last as u32 + step) } else { None }
+}
+
+/// Whether a character takes no room on the screen.
+fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Whether a character can stand in a function's name.
+#[must_use]
+pub fn is_name_char(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '.' | '_' | '-' | '/')
+}
+
+/// The form in which two spellings of one name are equal: no blanks, no underscores, lower case.
+///
+/// No two names of one group share it (a test of the catalogue says so).
+#[must_use]
+pub fn key(name: &str) -> String {
+    name.chars()
+        .filter(|character| !matches!(character, ' ' | '_'))
+        .map(|character| character.to_ascii_lowercase())
+        .collect()
+}
+
+/// A run of name characters in a folded text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// The run itself, without dots, slashes and hyphens at its ends.
+    pub text: String,
+    /// Bytes of the text before it.
+    pub start: usize,
+    /// Bytes of the text up to its end.
+    pub end: usize,
+}
+
+/// The maximal runs of name characters in a folded text, blanks beside a dot or an underscore not
+/// counted: `rpay .order. getOrder` is one run.
+#[must_use]
+pub fn tokens(folded: &str) -> Vec<Token> {
+    let characters: Vec<(usize, char)> = folded.char_indices().collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < characters.len() {
+        if !characters.get(at).is_some_and(|(_, c)| is_name_char(*c)) {
+            at += 1;
+            continue;
+        }
+        let first = at;
+        let mut run = String::new();
+        while let Some((_, character)) = characters.get(at) {
+            if is_name_char(*character) {
+                run.push(*character);
+            } else if !(*character == ' ' && joins(&run, &characters, at)) {
+                break;
+            }
+            at += 1;
+        }
+        let trimmed = run.trim_matches(['.', '/', '-']);
+        if !trimmed.is_empty() {
+            let start = characters.get(first).map_or(0, |(byte, _)| *byte);
+            let end = characters.get(at).map_or(folded.len(), |(byte, _)| *byte);
+            found.push(Token { text: trimmed.to_owned(), start, end });
+        }
+    }
+    found
+}
+
+/// Whether the blank at `at` stands beside a dot or an underscore inside a name.
+fn joins(run: &str, characters: &[(usize, char)], at: usize) -> bool {
+    let Some((_, next)) = characters.get(at + 1) else { return false };
+    if !is_name_char(*next) {
+        return false;
+    }
+    // A dot that ends a word of a sentence is followed by a blank too, but then by a capital letter.
+    run.ends_with('_') || (run.ends_with('.') && next.is_ascii_lowercase()) || matches!(next, '.' | '_')
+}
+
+/// Endings that make a dotted word an address or a file, not a function.
+const NOT_FUNCTIONS: &[&str] = &[
+    "com", "jp", "net", "org", "co", "io", "png", "jpg", "jpeg", "gif", "svg", "html", "htm", "php", "js", "css",
+    "pdf", "csv", "txt", "xml", "json", "zip", "xlsx",
+];
+
+/// Whether a token has the shape of a function's name, known or not: dotted words, or one camelCase word.
+#[must_use]
+pub fn is_function_shaped(token: &str) -> bool {
+    let mut segments = token.split('.');
+    let Some(first) = segments.next() else { return false };
+    let rest: Vec<&str> = segments.collect();
+    let Some(last) = rest.last() else {
+        // getOrder, but neither API nor iPhone
+        let humps = first.chars().skip(2).filter(char::is_ascii_uppercase).count();
+        return first.len() >= 6
+            && first.starts_with(|c: char| c.is_ascii_lowercase())
+            && humps > 0
+            && first.chars().all(|c| c.is_ascii_alphanumeric());
+    };
+    first.starts_with(|c: char| c.is_ascii_alphabetic())
+        && first.len() > 1
+        && last.starts_with(|c: char| c.is_ascii_alphabetic())
+        && last.len() > 1
+        && !NOT_FUNCTIONS.contains(last)
+        && rest.iter().all(|segment| !segment.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_what_a_reader_cannot_see() {
+        assert_eq!(fold("　ｒｐａｙ．ｏｒｄｅｒ．ｇｅｔＯｒｄｅｒ\u{200B} "), "rpay.order.getOrder");
+        assert_eq!(fold("ｸｰﾎﾟﾝAPI\u{00A0}\n （CouponAPI）"), "クーポンAPI (CouponAPI)");
+        assert_eq!(fold("カテコ\u{3099}リ"), "カテゴリ");
+        assert_eq!(fold("ｳﾞ ﾞ"), "ヴ ﾞ");
+        assert_eq!(fold("shop\u{2011}categories"), "shop-categories");
+    }
+
+    #[test]
+    fn look_alikes_stay_apart() {
+        assert_ne!(key(&fold("rpay.оrder.getOrder")), key("rpay.order.getOrder"), "Cyrillic o");
+        assert_ne!(key("order.getOrder"), key("rpay.order.getOrder"));
+    }
+
+    #[test]
+    fn a_token_is_a_whole_run() {
+        let texts = |text: &str| tokens(&fold(text)).into_iter().map(|t| t.text).collect::<Vec<_>>();
+        assert_eq!(texts("受注（rpay.order.getOrder）を取得"), ["rpay.order.getOrder"]);
+        assert_eq!(texts("rpay . order. getOrder"), ["rpay.order.getOrder"]);
+        assert_eq!(texts("Use coupon.get. Then go"), ["Use", "coupon.get", "Then", "go"]);
+        assert_eq!(texts("itemapi_ 2.0.items.get"), ["itemapi_2.0.items.get"]);
+    }
+
+    #[test]
+    fn a_function_has_a_shape() {
+        for name in ["rpay.order.getOrder", "getOrder", "shop.goldTop.edit", "ItemBundle.create"] {
+            assert!(is_function_shaped(name), "{name}");
+        }
+        for text in ["2.0", "API", "rakuten.co.jp", "a.png", "iPhone", "ver.2", "v1.0", "item", "No.1"] {
+            assert!(!is_function_shaped(text), "{text}");
+        }
+    }
+}

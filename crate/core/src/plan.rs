@@ -1,0 +1,75 @@
+//! What a press would do: every needed function in exactly one of tick, already, blocked, absent.
+
+use crate::catalogue::{AppId, FunctionId};
+use crate::need::Need;
+use crate::page::{Kind, Page, State};
+use crate::reason::Reason;
+use crate::row::Switch;
+
+/// The plan of one app for one page. It never unticks and never ticks what the app does not need.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use]
+pub struct Plan {
+    /// To tick.
+    pub tick: Vec<(FunctionId, Switch)>,
+    /// Ticked already, now.
+    pub already: Vec<FunctionId>,
+    /// Of those ticked already, the ones that were not when the page was first read: not registered.
+    pub unregistered: Vec<FunctionId>,
+    /// On the page, and not to be ticked by Kagiban.
+    pub blocked: Vec<(FunctionId, Reason)>,
+    /// Not on the page.
+    pub absent: Vec<FunctionId>,
+    /// Ticked and not needed; left as it is.
+    pub extra: Vec<FunctionId>,
+    /// Rows under the groups that the app asks for as a whole, whose names the catalogue does not have; left as they are.
+    pub unsupported: Vec<String>,
+}
+
+/// Plans one app for one page. On any page but the edit page every needed function is absent or blocked by
+/// what the page says; nothing is to be ticked there.
+pub fn plan_app(app: AppId, page: &Page) -> Plan {
+    plan(&Need::of(app), page)
+}
+
+/// Plans a need for one page.
+pub fn plan(need: &Need, page: &Page) -> Plan {
+    let mut plan = Plan::default();
+    let edit = page.kind == Kind::Edit;
+    for function in &need.functions {
+        match page.functions.get(*function).map(|found| &found.state) {
+            Some(State::Live(switch)) if switch.on => {
+                plan.already.push(*function);
+                if !switch.was_on {
+                    plan.unregistered.push(*function);
+                }
+            }
+            Some(State::Live(switch)) if switch.disabled => plan.blocked.push((*function, Reason::Disabled)),
+            Some(State::Live(switch)) if edit => plan.tick.push((*function, switch.clone())),
+            Some(State::Blocked(reason)) => plan.blocked.push((*function, reason.clone())),
+            // A list shows only functions in use; on the edit page a name without a control is no row of its own.
+            Some(State::Listed) if !edit => plan.already.push(*function),
+            _ if matches!(page.kind, Kind::Unknown(_)) => plan.blocked.push((*function, Reason::NotUnderstood)),
+            _ if page.paged => plan.blocked.push((*function, Reason::Paged)),
+            _ => plan.absent.push(*function),
+        }
+    }
+    if edit {
+        let on = page.functions.iter().filter(|(_, found)| matches!(&found.state, State::Live(switch) if switch.on));
+        plan.extra.extend(on.map(|(function, _)| function).filter(|function| !need.functions.contains(function)));
+        for (_, name) in page.unsupported.iter().filter(|(group, _)| need.groups.contains(group)) {
+            if !plan.unsupported.contains(name) {
+                plan.unsupported.push(name.clone());
+            }
+        }
+    }
+    plan
+}
+
+impl Plan {
+    /// Functions on the page or off it that cannot be ticked: blocked and absent.
+    #[must_use]
+    pub fn unsettable(&self) -> usize {
+        self.blocked.len() + self.absent.len()
+    }
+}

@@ -1,0 +1,252 @@
+//! The facts that the hands report about one page, and nothing else.
+//!
+//! The same shape is a captured page (`tests/pages/*/snapshot.json`). Reading is lenient: a field that
+//! is not there has the value that changes nothing, an unknown field is passed over.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+/// A page, as facts: texts, toggles and buttons in document order, without a key in it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Snapshot {
+    /// The version of this shape; 1.
+    pub version: u32,
+    /// Scheme, host and path; never the query.
+    pub url: String,
+    /// The document's title. It identifies nothing: every portal page is titled `RMS WEB SERVICE`.
+    pub title: String,
+    /// Texts of the visible headings, in document order.
+    pub headings: Vec<String>,
+    /// Every table row, list item, definition pair and labelled control, in document order.
+    pub rows: Vec<Row>,
+    /// Every button and every link that has a text.
+    pub buttons: Vec<Button>,
+    /// Hidden inputs; the value is empty where it is longer than 8 characters.
+    pub hidden: Vec<Hidden>,
+    /// A pager that keeps rows out of the page, where there is one.
+    pub paged: Option<Paged>,
+    /// What stands behind each `⟦secret:N⟧` in a text: the N-th of these.
+    pub secrets: Vec<Secret>,
+}
+
+/// One line of a page: what stands above it, what stands in it, what can be switched in it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Row {
+    /// Headings above the row, the outermost first.
+    pub path: Vec<String>,
+    /// Texts of its cells; a cell that spans rows is repeated in each of them.
+    pub cells: Vec<String>,
+    /// Its controls with two or more states; a radio button and an option of a select each count as one.
+    pub toggles: Vec<Toggle>,
+}
+
+/// A control that is on or off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Toggle {
+    /// Names the element within this snapshot.
+    pub id: ElementId,
+    /// What sort of control it is.
+    pub kind: ToggleKind,
+    /// Its own label (or the head of its column): `利用する`, `利用しない`, the row's name, or nothing.
+    pub option: String,
+    /// Whether it is on now.
+    pub on: bool,
+    /// Whether it was on when this page was first read; the same as `on` where that is not known.
+    pub loaded: Option<bool>,
+    /// Whether Kagiban switched it on since this page was loaded and it still is as Kagiban left it.
+    pub ours: bool,
+    /// Whether the page refuses to have it changed.
+    pub disabled: bool,
+    /// Whether the merchant can see it, or its label.
+    pub visible: bool,
+    /// The form's name for it.
+    pub name: String,
+    /// The form's value for it.
+    pub value: String,
+    /// Its other attributes that could name a function: id, title, aria-label, data-*.
+    pub attributes: Vec<String>,
+}
+
+impl Default for Toggle {
+    fn default() -> Self {
+        Self {
+            id: ElementId::default(),
+            kind: ToggleKind::Checkbox,
+            option: String::new(),
+            on: false,
+            loaded: None,
+            ours: false,
+            disabled: false,
+            visible: true,
+            name: String::new(),
+            value: String::new(),
+            attributes: Vec::new(),
+        }
+    }
+}
+
+impl Toggle {
+    /// Whether it was on when the page was first read.
+    #[must_use]
+    pub fn was_on(&self) -> bool {
+        self.loaded.unwrap_or(self.on)
+    }
+}
+
+/// The sorts of toggle.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ToggleKind {
+    /// `input[type=checkbox]` or `role=checkbox`.
+    #[default]
+    Checkbox,
+    /// One button of a radio group.
+    Radio,
+    /// One option of a select.
+    Select,
+    /// `role=switch`.
+    Switch,
+    /// A sort this version does not know; it is never pressed.
+    #[serde(other)]
+    Other,
+}
+
+/// The name of an element within one snapshot; a number or a text in the JSON.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct ElementId(pub String);
+
+impl<'de> Deserialize<'de> for ElementId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl de::Visitor<'_> for Visitor {
+            type Value = ElementId;
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a number or a text")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<ElementId, E> {
+                Ok(ElementId(text.into()))
+            }
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<ElementId, E> {
+                Ok(ElementId(alloc::format!("{number}")))
+            }
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<ElementId, E> {
+                Ok(ElementId(alloc::format!("{number}")))
+            }
+            // A JavaScript number reaches serde as a float.
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<ElementId, E> {
+                Ok(ElementId(alloc::format!("{number}")))
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+/// A button, or a link with a text.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Button {
+    /// Names the element within this snapshot.
+    pub id: ElementId,
+    /// What is printed on it.
+    pub text: String,
+    /// Whether it can be pressed.
+    pub disabled: bool,
+}
+
+/// A hidden input.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Hidden {
+    /// The element's id attribute.
+    pub id: String,
+    /// The element's name attribute.
+    pub name: String,
+    /// Its value, at most 8 characters; empty where it is longer.
+    pub value: String,
+}
+
+/// A pager found on the page: some rows may not be in the document.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Paged {
+    /// Rows that the pager says there are, where it says so.
+    pub total: Option<u32>,
+    /// The pager's controls, in document order.
+    pub controls: Vec<PagerControl>,
+}
+
+/// One control of a pager.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PagerControl {
+    /// Names the element within this snapshot.
+    pub id: ElementId,
+    /// What is printed on it.
+    pub text: String,
+    /// Whether it stands for the page that is shown.
+    pub current: bool,
+    /// Whether it can be pressed.
+    pub disabled: bool,
+}
+
+/// Any value but null means that there is a pager, whatever else the capture says of it.
+impl<'de> Deserialize<'de> for Paged {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Paged;
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("a pager")
+            }
+            fn visit_bool<E: de::Error>(self, _: bool) -> Result<Paged, E> {
+                Ok(Paged::default())
+            }
+            fn visit_str<E: de::Error>(self, _: &str) -> Result<Paged, E> {
+                Ok(Paged::default())
+            }
+            fn visit_u64<E: de::Error>(self, _: u64) -> Result<Paged, E> {
+                Ok(Paged::default())
+            }
+            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Paged, E> {
+                Ok(Paged::default())
+            }
+            fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<Paged, A::Error> {
+                while seq.next_element::<de::IgnoredAny>()?.is_some() {}
+                Ok(Paged::default())
+            }
+            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Paged, A::Error> {
+                #[derive(Default, Deserialize)]
+                #[serde(default)]
+                struct Fields {
+                    total: Option<u32>,
+                    controls: Vec<PagerControl>,
+                }
+                let fields = Fields::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                Ok(Paged { total: fields.total, controls: fields.controls })
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+/// The shape of a key whose characters never left the page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Secret {
+    /// Names the element within this snapshot.
+    pub id: ElementId,
+    /// Its first two characters where they are letters: `SP`, `SL`.
+    pub prefix: String,
+    /// The shop number in it: six digits, or nothing.
+    pub shop: String,
+    /// Its length in characters, blanks not counted.
+    pub length: u32,
+    /// Its last four characters.
+    pub last4: String,
+    /// Whether blanks stood around it or inside it.
+    pub blanks_around: bool,
+}

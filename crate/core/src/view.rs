@@ -1,0 +1,289 @@
+//! What the screens show, as data: every text, status and button is decided here.
+
+use crate::catalogue::{App, AppId, Connection, KeyKind, apps};
+use crate::need::Need;
+use crate::page::{self, Kind, Page};
+use crate::plan::{Plan, plan_app};
+use crate::press::{lines, printed};
+use crate::reason::absent_text;
+use crate::snapshot::Snapshot;
+use crate::text::{Lang, fill, key, text};
+use crate::undo::can_undo;
+
+/// The menu in RMS's left navigation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MenuView {
+    /// The first line: which shop.
+    pub shop: String,
+    /// Whether there is only the first line and a closed list: on a portal page that is none of ours.
+    pub folded: bool,
+    /// What is wrong, where the page is not understood.
+    pub trouble: Option<Trouble>,
+    /// Why no button can be pressed here.
+    pub hint: Option<String>,
+    /// The apps.
+    pub cards: Vec<Card>,
+    /// Whether 元に戻す is there.
+    pub undo: bool,
+}
+
+/// A page that is not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trouble {
+    /// That it is not, and that nothing was changed.
+    pub text: String,
+    /// What was expected and what was found.
+    pub found: String,
+    /// What to tick by hand, by app.
+    pub by_hand: Vec<(String, Vec<String>)>,
+}
+
+/// One app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// Which.
+    pub app: AppId,
+    /// Its name.
+    pub name: String,
+    /// The family it is sold under, where it has one.
+    pub family: Option<String>,
+    /// What can be done for it.
+    pub body: CardBody,
+    /// Where its list comes from, when that was checked, and what to know.
+    pub notes: Vec<String>,
+}
+
+/// What can be done for an app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CardBody {
+    /// It has functions to tick.
+    Tick {
+        /// The button's name.
+        button: String,
+        /// How it stands on this page.
+        status: Option<String>,
+        /// The kind of the status.
+        tone: Tone,
+        /// How many functions cannot be ticked.
+        unsettable: Option<String>,
+        /// Whether the button can be pressed.
+        enabled: bool,
+    },
+    /// It is approved through Service Square; nothing is ticked.
+    Approval {
+        /// The button's name.
+        button: String,
+        /// That nothing is ticked here.
+        line: String,
+        /// What to do instead.
+        steps: Vec<String>,
+    },
+}
+
+/// The kinds of status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// Something is to be ticked.
+    Todo,
+    /// All is ticked, but not registered.
+    Ticked,
+    /// All is registered.
+    Registered,
+    /// Nothing is known.
+    None,
+}
+
+/// The popup.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PopupView {
+    /// What holds for the whole page.
+    pub note: Option<String>,
+    /// Whether the tab shows no page of RMS.
+    pub outside: bool,
+    /// How to get to the page.
+    pub steps: Vec<String>,
+    /// The apps, where the page tells about them.
+    pub apps: Vec<PopupApp>,
+}
+
+/// What one app lacks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PopupApp {
+    /// The app's name.
+    pub name: String,
+    /// The name of the list of missing functions.
+    pub missing_label: String,
+    /// Functions to tick, and those on the page that cannot be ticked.
+    pub missing: Vec<String>,
+    /// The name of the list of functions that are not on the page.
+    pub absent_label: String,
+    /// Functions that are not on the page.
+    pub absent: Vec<String>,
+    /// How it stands, where nothing is missing.
+    pub line: Option<String>,
+}
+
+/// What the menu shows for these facts.
+#[must_use]
+pub fn menu(snapshot: &Snapshot, lang: Lang) -> MenuView {
+    let page = page::read(snapshot);
+    let edit = page.kind == Kind::Edit;
+    MenuView {
+        shop: text(lang, key::SHOP_UNKNOWN).to_owned(),
+        folded: page.kind == Kind::Elsewhere,
+        trouble: matches!(page.kind, Kind::Unknown(_)).then(|| trouble(&page, lang)),
+        hint: match page.kind {
+            Kind::Edit => None,
+            Kind::Unknown(_) => Some(text(lang, key::NOT_UNDERSTOOD).to_owned()),
+            _ => Some(text(lang, key::PRESS_ELSEWHERE).to_owned()),
+        },
+        cards: ids().filter_map(|app| card(app, &page, lang)).collect(),
+        undo: edit && can_undo(snapshot),
+    }
+}
+
+/// What the popup shows for these facts; `None` where the tab shows no page of RMS.
+#[must_use]
+pub fn popup(snapshot: Option<&Snapshot>, lang: Lang) -> PopupView {
+    let Some(snapshot) = snapshot else {
+        let steps = [key::POPUP_STEP_1, key::POPUP_STEP_2, key::POPUP_STEP_3];
+        return PopupView {
+            note: Some(text(lang, key::POPUP_OUTSIDE).to_owned()),
+            outside: true,
+            steps: steps.into_iter().map(|step| text(lang, step).to_owned()).collect(),
+            apps: Vec::new(),
+        };
+    };
+    let page = page::read(snapshot);
+    let note = match page.kind {
+        Kind::Edit => None,
+        Kind::Unknown(_) => Some(text(lang, key::NOT_UNDERSTOOD).to_owned()),
+        _ => Some(text(lang, key::POPUP_ELSEWHERE).to_owned()),
+    };
+    let apps = if page.kind == Kind::Edit {
+        ids().filter_map(|app| popup_app(app, &page, lang)).collect()
+    } else {
+        Vec::new()
+    };
+    PopupView { note, outside: false, steps: Vec::new(), apps }
+}
+
+fn ids() -> impl Iterator<Item = AppId> {
+    (0..apps().len()).filter_map(|at| u16::try_from(at).ok().map(AppId))
+}
+
+fn card(app: AppId, page: &Page, lang: Lang) -> Option<Card> {
+    let facts = app.get();
+    let plan = plan_app(app, page);
+    let body = if Need::of(app).functions.is_empty() {
+        approval(facts, lang)?
+    } else {
+        let (status, tone) = if page.kind == Kind::Edit { status(&plan, lang) } else { (None, Tone::None) };
+        let unsettable = plan.unsettable();
+        CardBody::Tick {
+            button: fill(lang, key::PRESS_BUTTON, &[("app", facts.name)]),
+            status,
+            tone,
+            unsettable: (page.kind == Kind::Edit && unsettable > 0)
+                .then(|| counted(lang, key::STATUS_UNSETTABLE, unsettable)),
+            enabled: page.kind == Kind::Edit,
+        }
+    };
+    Some(Card {
+        app,
+        name: facts.name.to_owned(),
+        family: facts.family.map(str::to_owned),
+        body,
+        notes: provenance(facts, lang),
+    })
+}
+
+/// How an app stands on the edit page.
+fn status(plan: &Plan, lang: Lang) -> (Option<String>, Tone) {
+    if !plan.tick.is_empty() {
+        (Some(counted(lang, key::STATUS_TODO, plan.tick.len())), Tone::Todo)
+    } else if !plan.unregistered.is_empty() {
+        (Some(text(lang, key::STATUS_TICKED).to_owned()), Tone::Ticked)
+    } else if !plan.already.is_empty() {
+        (Some(text(lang, key::STATUS_REGISTERED).to_owned()), Tone::Registered)
+    } else {
+        (None, Tone::None)
+    }
+}
+
+fn counted(lang: Lang, template: crate::text::Key, n: usize) -> String {
+    fill(lang, template, &[("n", &n.to_string())])
+}
+
+/// An app that is approved through Service Square.
+fn approval(app: &App, lang: Lang) -> Option<CardBody> {
+    let square = app.connections.iter().find(|one| one.key == KeyKind::ServiceSquare && one.ended.is_none())?;
+    let values = [("app", app.name), ("place", square.paste)];
+    let steps = [key::APPROVAL_STEP_1, key::APPROVAL_STEP_2, key::APPROVAL_STEP_3, key::APPROVAL_STEP_4];
+    Some(CardBody::Approval {
+        button: fill(lang, key::APPROVAL_BUTTON, &values),
+        line: text(lang, key::APPROVAL_LINE).to_owned(),
+        steps: steps.into_iter().map(|step| fill(lang, step, &values)).collect(),
+    })
+}
+
+/// Where an app's list comes from, and what its vendor says about it.
+fn provenance(app: &App, lang: Lang) -> Vec<String> {
+    let line = |label: &str, value: &str| fill(lang, key::REPORT_LINE, &[("name", label), ("reason", value)]);
+    let mut lines = Vec::new();
+    for connection in app.connections {
+        let Connection { source, checked, ended, notes, .. } = connection;
+        if let Some(date) = ended {
+            lines.push(fill(lang, key::NOTE_ENDED, &[("date", &date.to_string())]));
+        }
+        lines.push(line(text(lang, key::SOURCE), source));
+        lines.push(line(text(lang, key::CHECKED), &checked.to_string()));
+        lines.extend(notes.iter().map(|note| line(text(lang, key::NOTES), note)));
+    }
+    lines
+}
+
+fn trouble(page: &Page, lang: Lang) -> Trouble {
+    let counts = [("n", page.rows_expected.to_string()), ("m", page.rows_found.to_string())];
+    let counts: Vec<(&str, &str)> = counts.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let by_hand = ids().filter_map(|app| {
+        let names: Vec<String> = Need::of(app).functions.iter().map(|function| function.name()).collect();
+        (!names.is_empty()).then(|| (app.get().name.to_owned(), names))
+    });
+    Trouble {
+        text: text(lang, key::NOT_UNDERSTOOD).to_owned(),
+        found: fill(lang, key::NOT_UNDERSTOOD_COUNTS, &counts),
+        by_hand: by_hand.collect(),
+    }
+}
+
+fn popup_app(app: AppId, page: &Page, lang: Lang) -> Option<PopupApp> {
+    let name = app.get().name;
+    if Need::of(app).functions.is_empty() {
+        return None;
+    }
+    let plan = plan_app(app, page);
+    let mut missing: Vec<String> = plan.tick.iter().map(|(function, _)| printed(page, *function)).collect();
+    let blocked = Plan { blocked: plan.blocked.clone(), ..Plan::default() };
+    missing.extend(lines(app, lang, &blocked, page));
+    let absent = plan.absent.iter().map(|function| {
+        let values = [("name", function.name()), ("reason", absent_text(lang, *function, app))];
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        fill(lang, key::REPORT_LINE, &values)
+    });
+    let line = if !missing.is_empty() {
+        None
+    } else if plan.unregistered.is_empty() {
+        Some(key::POPUP_NONE)
+    } else {
+        Some(key::STATUS_TICKED)
+    };
+    Some(PopupApp {
+        name: name.to_owned(),
+        missing_label: fill(lang, key::POPUP_MISSING, &[("app", name)]),
+        missing,
+        absent_label: fill(lang, key::POPUP_UNSETTABLE, &[("app", name)]),
+        absent: absent.collect(),
+        line: line.map(|line| text(lang, line).to_owned()),
+    })
+}

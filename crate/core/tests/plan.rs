@@ -1,0 +1,280 @@
+//! What a press does, on facts: the need is split exactly, nothing else is pressed, undo gives back what was.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::collections::BTreeSet;
+
+use kagiban_core::catalogue::{AppId, FunctionId, app_named, apps, function_named, functions, groups};
+use kagiban_core::message::{Answer, Answers, Order, Outcome};
+use kagiban_core::need::Need;
+use kagiban_core::page::{self, Kind};
+use kagiban_core::plan::plan_app;
+use kagiban_core::press::{Press, Report, Step};
+use kagiban_core::snapshot::{Button, ElementId, Row, Snapshot, Toggle};
+use kagiban_core::text::Lang;
+use kagiban_core::undo::{Undo, can_undo};
+use kagiban_core::{report, view};
+use proptest::prelude::*;
+
+fn row(heading: &str, name: &str) -> Row {
+    Row {
+        path: vec!["利用機能編集".into(), heading.into()],
+        cells: vec![name.into(), "説明".into()],
+        toggles: vec![Toggle { option: "利用する".into(), ..Toggle::default() }],
+    }
+}
+
+/// The edit page with a row for each function that `keep` keeps.
+fn edit_page(keep: impl Fn(FunctionId) -> bool) -> Snapshot {
+    let mut page = Snapshot { version: 1, ..Snapshot::default() };
+    page.headings.push("利用機能編集".into());
+    for group in groups() {
+        for function in group.functions.iter().copied().filter(|function| keep(*function)) {
+            let printed = function.spellings().next().unwrap();
+            page.rows.push(row(group.name, printed));
+        }
+    }
+    page.buttons.push(Button { text: "確認する".into(), ..Button::default() });
+    number(page)
+}
+
+fn number(mut page: Snapshot) -> Snapshot {
+    let mut next = 0;
+    for toggle in page.rows.iter_mut().flat_map(|row| &mut row.toggles) {
+        next += 1;
+        toggle.id = ElementId(next.to_string());
+        toggle.loaded = Some(toggle.on);
+    }
+    page
+}
+
+fn toggle_mut<'a>(page: &'a mut Snapshot, id: &ElementId) -> &'a mut Toggle {
+    page.rows.iter_mut().flat_map(|row| &mut row.toggles).find(|toggle| toggle.id == *id).unwrap()
+}
+
+/// The hands and a page that does as it is told, but for the toggles that refuse.
+fn carry_out(page: &mut Snapshot, orders: &[Order], refuse: &BTreeSet<String>) -> Answers {
+    let answers = orders.iter().map(|order| {
+        let outcome = if refuse.contains(&order.id.0) {
+            Outcome::Refused
+        } else {
+            let toggle = toggle_mut(page, &order.id);
+            toggle.on = order.on;
+            toggle.ours = order.on;
+            Outcome::Done
+        };
+        Answer { id: order.id.clone(), outcome }
+    });
+    Answers { answers: answers.collect() }
+}
+
+fn press(app: AppId, page: &mut Snapshot, refuse: &BTreeSet<String>) -> Report {
+    let (mut press, mut step) = Press::start(app, Lang::Ja, page);
+    loop {
+        match step {
+            Step::Done(report) => return report,
+            Step::Act(orders) => {
+                let answers = carry_out(page, &orders, refuse);
+                step = press.after(&answers, page);
+            }
+        }
+    }
+}
+
+fn undo(page: &mut Snapshot, apps: &[AppId]) -> Report {
+    let (mut undo, step) = Undo::start(apps, Lang::Ja, page);
+    match step {
+        Step::Done(report) => report,
+        Step::Act(orders) => {
+            let answers = carry_out(page, &orders, &BTreeSet::new());
+            match undo.after(&answers, page) {
+                Step::Done(report) => report,
+                Step::Act(_) => panic!("undo is one round"),
+            }
+        }
+    }
+}
+
+fn states(page: &Snapshot) -> Vec<bool> {
+    page.rows.iter().flat_map(|row| &row.toggles).map(|toggle| toggle.on).collect()
+}
+
+fn app(name: &str) -> AppId {
+    app_named(name).unwrap()
+}
+
+fn with_something_to_tick() -> Vec<AppId> {
+    (0..apps().len())
+        .map(|at| AppId(u16::try_from(at).unwrap()))
+        .filter(|app| !Need::of(*app).functions.is_empty())
+        .collect()
+}
+
+#[test]
+fn every_function_of_the_catalogue_is_read_back() {
+    let page = page::read(&edit_page(|_| true));
+    assert_eq!(page.kind, Kind::Edit);
+    assert_eq!(page.functions.values().count(), functions().len());
+    assert_eq!(page.rows_found, page.rows_expected);
+}
+
+#[test]
+fn twelve_apps_tick_exactly_their_set() {
+    let apps = with_something_to_tick();
+    assert_eq!(apps.len(), 12);
+    for app in apps {
+        let mut page = edit_page(|_| true);
+        press(app, &mut page, &BTreeSet::new());
+        let read = page::read(&page);
+        let on: BTreeSet<FunctionId> = plan_app(app, &read).already.into_iter().collect();
+        assert_eq!(on, Need::of(app).functions.into_iter().collect(), "{}", app.get().name);
+        assert_eq!(states(&page).iter().filter(|on| **on).count(), on.len(), "{}", app.get().name);
+    }
+}
+
+#[test]
+fn the_sentences_of_lseg() {
+    let lseg = app("LSEG");
+    let mut page = edit_page(|_| true);
+    for row in page.rows.iter_mut().filter(|row| row.cells.iter().any(|cell| cell.starts_with("coupon."))) {
+        let named = ["coupon.issue", "coupon.update", "coupon.delete"]
+            .iter()
+            .any(|name| row.cells.iter().any(|cell| cell == name));
+        if named {
+            row.toggles[0].on = true;
+            row.toggles[0].loaded = Some(true);
+        }
+    }
+    let first = press(lseg, &mut page, &BTreeSet::new());
+    assert_eq!(
+        first.headline,
+        "LSEG: 15件にチェックを入れました（3件はチェック済みでした）。まだ登録されていません。画面下の［確認する］を押し、次の画面の最後のボタン（［登録する］）を押すと完了します。"
+    );
+    assert!(first.lines.is_empty());
+    assert_eq!(first.notes, ["itemapi_2.0.items.get：商品一括登録（CSV商品一括編集）を申し込んだ店舗でのみ使えます"]);
+    let again = press(lseg, &mut page, &BTreeSet::new());
+    assert_eq!(
+        again.headline,
+        "LSEG: 必要な18件はすべてチェック済みです。まだ登録されていません。画面下の［確認する］を押し、次の画面の最後のボタン（［登録する］）を押すと完了します。"
+    );
+    assert!(can_undo(&page));
+    assert_eq!(undo(&mut page, &[lseg]).headline, "LSEG: 15件のチェックを元に戻しました。");
+    assert!(!can_undo(&page));
+    for toggle in page.rows.iter_mut().flat_map(|row| &mut row.toggles) {
+        toggle.on = true;
+        toggle.loaded = Some(true);
+    }
+    assert_eq!(press(lseg, &mut page, &BTreeSet::new()).headline, "LSEG: 必要な18件はすべて登録済みです。");
+}
+
+#[test]
+fn a_superseded_function_is_absent_and_its_successor_is_not_ticked() {
+    let ranking = app("アイテムランキング");
+    let mut page = edit_page(|function| !function.get().legacy);
+    let report = press(ranking, &mut page, &BTreeSet::new());
+    assert!(states(&page).iter().all(|on| !on), "no successor is ticked");
+    assert_eq!(report.lines.len(), 5);
+    let order = report.lines.iter().find(|line| line.starts_with("order.getOrder：")).unwrap();
+    assert_eq!(
+        order,
+        "order.getOrder：order.getOrder は現在の画面にありません（2018年以降は楽天ペイ受注APIに移行）。必要なAPIをらくらくアプリに確認してください。後継とみられるAPI：rpay.order.getOrder（自動ではチェックしません）"
+    );
+    let lseg = view::menu(&page, Lang::Ja).cards.into_iter().find(|card| card.name == "アイテムランキング").unwrap();
+    let view::CardBody::Tick { status, unsettable, .. } = lseg.body else { panic!("nothing to tick") };
+    assert_eq!((status, unsettable.as_deref()), (None, Some("設定できない項目 5件")));
+}
+
+#[test]
+fn an_optional_function_is_neither_ticked_nor_missing() {
+    let mut page = edit_page(|_| true);
+    press(app("LSEG"), &mut page, &BTreeSet::new());
+    let item = function_named("item.get").unwrap();
+    let row = page.rows.iter().find(|row| row.cells[0] == "item.get").unwrap();
+    assert!(!row.toggles[0].on);
+    let plan = report::plan("LSEG", &page).unwrap();
+    let all = [&plan.tick, &plan.already, &plan.extra].into_iter().flatten();
+    assert!(all.clone().all(|name| *name != item.name()));
+}
+
+#[test]
+fn a_row_of_no_catalogue_is_named_and_left() {
+    let mut page = edit_page(|_| true);
+    let heading = "楽天ペイ受注API(RakutenPay_OrderAPI)";
+    page.rows.push(row(heading, "rpay.order.newFeature2027"));
+    let mut page = number(page);
+    let report = press(app("オープンロジ"), &mut page, &BTreeSet::new());
+    assert!(!page.rows.last().unwrap().toggles[0].on);
+    assert!(report.notes.iter().any(|note| note == "未対応の項目：rpay.order.newFeature2027"), "{:?}", report.notes);
+}
+
+#[test]
+fn two_rows_of_one_function_are_refused() {
+    let mut page = edit_page(|_| true);
+    page.rows.push(row("クーポンAPI（CouponAPI）", "coupon.get"));
+    let mut page = number(page);
+    let report = press(app("LSEG"), &mut page, &BTreeSet::new());
+    assert!(page.rows.iter().filter(|row| row.cells[0] == "coupon.get").all(|row| !row.toggles[0].on));
+    assert_eq!(report.lines, ["coupon.get：同じ名前の行が複数あります"]);
+}
+
+#[test]
+fn a_box_that_refuses_is_reported_and_not_counted() {
+    let mut page = edit_page(|_| true);
+    let at = page.rows.iter().position(|row| row.cells[0] == "coupon.get").unwrap();
+    let refuse = BTreeSet::from([page.rows[at].toggles[0].id.0.clone()]);
+    let report = press(app("LSEG"), &mut page, &refuse);
+    assert!(report.headline.starts_with("LSEG: 17件にチェックを入れました。"), "{}", report.headline);
+    assert_eq!(report.lines, ["coupon.get：画面がチェックを受け付けませんでした"]);
+}
+
+proptest! {
+    #[test]
+    fn the_need_is_split_exactly(
+        kept in proptest::collection::vec(any::<bool>(), 199),
+        on in proptest::collection::vec(any::<bool>(), 199),
+        off_limits in proptest::collection::vec(any::<bool>(), 199),
+        pick in any::<prop::sample::Index>(),
+    ) {
+        let apps = with_something_to_tick();
+        let app = *pick.get(&apps);
+        let mut page = edit_page(|function| kept[usize::from(function.0)]);
+        for (at, toggle) in page.rows.iter_mut().flat_map(|row| &mut row.toggles).enumerate() {
+            toggle.on = on[at];
+            toggle.loaded = Some(on[at]);
+            toggle.disabled = off_limits[at];
+        }
+        let before = states(&page);
+        let read = page::read(&page);
+        let plan = plan_app(app, &read);
+        let mut parts: Vec<FunctionId> = plan.tick.iter().map(|(function, _)| *function).collect();
+        parts.extend(&plan.already);
+        parts.extend(plan.blocked.iter().map(|(function, _)| *function));
+        parts.extend(&plan.absent);
+        prop_assert_eq!(parts.len(), Need::of(app).functions.len());
+        parts.sort();
+        prop_assert_eq!(parts, Need::of(app).functions);
+
+        press(app, &mut page, &BTreeSet::new());
+        let after = states(&page);
+        prop_assert!(before.iter().zip(&after).all(|(before, after)| !before || *after), "never unticks");
+        let again = plan_app(app, &page::read(&page));
+        prop_assert!(again.tick.is_empty());
+        undo(&mut page, &[app]);
+        prop_assert_eq!(states(&page), before);
+    }
+
+    #[test]
+    fn an_unknown_row_is_never_pressed(names in proptest::collection::vec("[a-zA-Z_.]{3,30}", 1..40), heading in 0usize..22) {
+        let mut page = edit_page(|_| true);
+        let known = page.rows.len();
+        let catalogue: BTreeSet<String> =
+            (0..functions().len()).flat_map(|at| FunctionId(u16::try_from(at).unwrap()).spellings()).map(str::to_lowercase).collect();
+        for name in names.iter().filter(|name| !catalogue.contains(&name.to_lowercase())) {
+            page.rows.push(row(groups()[heading].name, name));
+        }
+        let mut page = number(page);
+        for app in with_something_to_tick() {
+            press(app, &mut page, &BTreeSet::new());
+        }
+        prop_assert!(page.rows[known..].iter().flat_map(|row| &row.toggles).all(|toggle| !toggle.on));
+    }
+}

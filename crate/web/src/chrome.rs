@@ -1,0 +1,104 @@
+//! The few calls of `chrome.*` that the extension makes.
+
+use js_sys::{Array, Function, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = sendMessage)]
+    async fn tabs_send_message(tab: i32, message: &JsValue, options: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = query)]
+    async fn tabs_query(query: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = getCurrent)]
+    async fn tabs_get_current() -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "runtime"], js_name = id)]
+    static RUNTIME_ID: Option<String>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = getManifest)]
+    fn runtime_get_manifest() -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime", "onMessage"], js_name = addListener)]
+    fn runtime_on_message(listener: &Function) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome"], js_name = storage)]
+    static STORAGE: JsValue;
+
+    #[wasm_bindgen(js_name = Object)]
+    type StorageArea;
+
+    #[wasm_bindgen(catch, method, js_name = setAccessLevel)]
+    async fn set_access_level(this: &StorageArea, level: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// Sends a message to the top frame of a tab and gives its answer.
+pub async fn send_to_top_frame(tab: i32, message: &JsValue) -> Result<JsValue, JsValue> {
+    let top_frame = object(&[("frameId", &JsValue::from_f64(0.0))])?;
+    tabs_send_message(tab, message, &top_frame).await
+}
+
+/// The tab in front of the window that this page belongs to.
+pub async fn active_tab() -> Option<i32> {
+    let query = object(&[("active", &JsValue::TRUE), ("currentWindow", &JsValue::TRUE)]).ok()?;
+    let tabs: Array = tabs_query(&query).await.ok()?.dyn_into().ok()?;
+    tab_id(&tabs.get(0))
+}
+
+/// The tab in which this page stands.
+pub async fn own_tab() -> Option<i32> {
+    tab_id(&tabs_get_current().await.ok()?)
+}
+
+/// The extension's id.
+pub fn extension_id() -> Option<String> {
+    RUNTIME_ID.with(Clone::clone)
+}
+
+/// The match patterns of the extension's content scripts: the only pages on which there are hands.
+pub fn content_matches() -> Vec<String> {
+    let list = |value: JsValue| value.dyn_into::<Array>().unwrap_or_default();
+    let Ok(manifest) = runtime_get_manifest() else { return Vec::new() };
+    list(field(&manifest, "content_scripts"))
+        .iter()
+        .flat_map(|script| list(field(&script, "matches")).iter().collect::<Vec<_>>())
+        .filter_map(|pattern| pattern.as_string())
+        .collect()
+}
+
+/// Calls `hear(message, sender)` for every message to the extension, until this page goes.
+pub fn on_message(hear: impl Fn(JsValue, JsValue) + 'static) -> Result<(), JsValue> {
+    // A closure without a value tells Chrome that no answer will follow.
+    let listener = Closure::<dyn Fn(JsValue, JsValue)>::new(hear).into_js_value();
+    runtime_on_message(listener.unchecked_ref())
+}
+
+/// Closes an area of the storage (`local`, `sync`, `session`) to content scripts, where this Chrome can.
+pub async fn close_storage(area: &str) -> Result<(), JsValue> {
+    let area = STORAGE.with(|storage| field(storage, area));
+    if !field(&area, "setAccessLevel").is_function() {
+        return Ok(());
+    }
+    let level = object(&[("accessLevel", &JsValue::from_str("TRUSTED_CONTEXTS"))])?;
+    area.unchecked_into::<StorageArea>().set_access_level(&level).await.map(drop)
+}
+
+/// A property of a value; `undefined` where there is none.
+pub fn field(of: &JsValue, name: &str) -> JsValue {
+    Reflect::get(of, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A plain object of the given properties.
+pub fn object(fields: &[(&str, &JsValue)]) -> Result<JsValue, JsValue> {
+    let object = Object::new();
+    for (name, value) in fields {
+        Reflect::set(&object, &JsValue::from_str(name), value)?;
+    }
+    Ok(object.into())
+}
+
+fn tab_id(tab: &JsValue) -> Option<i32> {
+    let id = field(tab, "id").as_f64()?;
+    (id.fract() == 0.0 && (0.0..=f64::from(i32::MAX)).contains(&id)).then_some(id as i32)
+}

@@ -1,0 +1,53 @@
+//! What a page asks of the hands in a tab, typed on both ends.
+
+use kagiban_core::message::{Answers, Ask, Order, VERSION};
+use kagiban_core::press;
+use kagiban_core::snapshot::Snapshot;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+
+use crate::chrome;
+use crate::fault::Fault;
+
+/// The hands in the top frame of one tab.
+#[derive(Clone, Copy, Debug)]
+pub struct Hands {
+    tab: i32,
+}
+
+impl Hands {
+    /// The hands of this tab, if it has any: asking finds out.
+    pub fn of_tab(tab: i32) -> Hands {
+        Hands { tab }
+    }
+
+    /// The facts of the page as it is now.
+    pub async fn snapshot(self) -> Result<Snapshot, Fault> {
+        let snapshot: Snapshot = self.ask(&Ask::Snapshot { labels: press::labels() }).await?;
+        // Reading is lenient, so anything reads as a snapshot; one of ours says its version.
+        if snapshot.version == 0 { Err(Fault::Answer) } else { Ok(snapshot) }
+    }
+
+    /// Presses toggles in this order, and says what became of each.
+    pub async fn act(self, orders: Vec<Order>) -> Result<Answers, Fault> {
+        self.ask(&Ask::Act { orders }).await
+    }
+
+    /// Makes the menu's frame this high, in CSS pixels, and leaves the words to show in its place after an update.
+    pub async fn frame(self, height: u32, farewell: &str) -> Result<(), Fault> {
+        self.send(&Ask::Frame { height, farewell: farewell.to_owned() }).await.map(drop)
+    }
+
+    async fn ask<A: DeserializeOwned>(self, ask: &Ask) -> Result<A, Fault> {
+        let answer = self.send(ask).await?;
+        serde_wasm_bindgen::from_value(answer).map_err(|_| Fault::Answer)
+    }
+
+    async fn send(self, ask: &Ask) -> Result<JsValue, Fault> {
+        let message = ask.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| Fault::Chrome)?;
+        js_sys::Reflect::set(&message, &"kagiban".into(), &VERSION.into()).map_err(|_| Fault::Chrome)?;
+        // Chrome rejects when nobody listens in that frame, and when this page's extension is gone.
+        chrome::send_to_top_frame(self.tab, &message).await.map_err(|_| Fault::NoHands)
+    }
+}

@@ -1,0 +1,139 @@
+//! The popup: what is missing on the page in a tab, by app.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use kagiban_core::text::{Lang, text};
+use kagiban_core::view::{self, PopupApp, PopupView};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Document, Element, HtmlElement, UrlSearchParams};
+
+use crate::fault::Fault;
+use crate::hands::Hands;
+use crate::{chrome, dom, sender};
+
+/// How long a change of the page is let come to rest before it is read again, in ms.
+const DEBOUNCE: u32 = 150;
+
+/// Shows the popup and keeps it in step with the page in its tab.
+pub async fn start() -> Result<(), Fault> {
+    let document = dom::document()?;
+    let lang = dom::language();
+    dom::localise(&document, lang);
+    let tab = match tab_in_address() {
+        Some(tab) => Some(tab),
+        None => chrome::active_tab().await,
+    };
+    let popup = Rc::new(Popup {
+        status: dom::by_id(&document, "status")?,
+        steps: dom::by_id(&document, "steps")?,
+        apps: dom::by_id(&document, "apps")?,
+        waking: RefCell::default(),
+        turn: Cell::default(),
+        hands: tab.map(Hands::of_tab),
+        document,
+        lang,
+    });
+    if let Some(tab) = tab {
+        let popup = popup.clone();
+        sender::on_changed(tab, move || popup.changed()).map_err(|_| Fault::Chrome)?;
+    }
+    popup.refresh().await
+}
+
+/// The tab that `?tab=` binds this page to, where it stands in a window of its own.
+fn tab_in_address() -> Option<i32> {
+    let search = dom::window().ok()?.location().search().ok()?;
+    UrlSearchParams::new_with_str(&search).ok()?.get("tab")?.parse().ok()
+}
+
+struct Popup {
+    document: Document,
+    lang: Lang,
+    hands: Option<Hands>,
+    status: HtmlElement,
+    steps: HtmlElement,
+    apps: HtmlElement,
+    /// The page changed and will be read again.
+    waking: RefCell<Option<Timeout>>,
+    /// Counts readings, so that an answer that was overtaken is dropped.
+    turn: Cell<u32>,
+}
+
+impl Popup {
+    fn changed(self: &Rc<Self>) {
+        let mut waking = self.waking.borrow_mut();
+        if waking.is_none() {
+            let popup = self.clone();
+            *waking = Some(Timeout::new(DEBOUNCE, move || {
+                popup.waking.take();
+                // A later reading fails only as the first did, and that one was told.
+                spawn_local(async move {
+                    let _ = popup.refresh().await;
+                });
+            }));
+        }
+    }
+
+    async fn refresh(&self) -> Result<(), Fault> {
+        let turn = self.turn.get().wrapping_add(1);
+        self.turn.set(turn);
+        let snapshot = match self.hands {
+            Some(hands) => hands.snapshot().await,
+            None => Err(Fault::NoHands),
+        };
+        if self.turn.get() != turn {
+            return Ok(());
+        }
+        match snapshot {
+            Ok(snapshot) => self.render(&view::popup(Some(&snapshot), self.lang)),
+            // Where nobody answers there is no page of RMS.
+            Err(Fault::NoHands) => self.render(&view::popup(None, self.lang)),
+            Err(fault) => {
+                dom::set_text(&self.status, text(self.lang, fault.key()));
+                Ok(())
+            }
+        }
+    }
+
+    fn render(&self, view: &PopupView) -> Result<(), Fault> {
+        dom::set_text(&self.status, view.note.as_deref().unwrap_or_default());
+        dom::show(&self.steps, view.outside);
+        dom::set_lines(&self.document, &self.steps, "li", &view.steps)?;
+        let mut place = self.apps.first_element_child();
+        for app in &view.apps {
+            let section = match place {
+                Some(section) => section,
+                None => {
+                    let section = dom::clone_template(&self.document, "app", self.lang)?;
+                    dom::append(&self.apps, &section)?;
+                    section
+                }
+            };
+            self.fill(&section, app)?;
+            place = section.next_element_sibling();
+        }
+        while let Some(spare) = place {
+            place = spare.next_element_sibling();
+            spare.remove();
+        }
+        Ok(())
+    }
+
+    fn fill(&self, section: &Element, app: &PopupApp) -> Result<(), Fault> {
+        dom::set_text(&dom::find(section, ".name")?, &app.name);
+        dom::set_optional(&dom::find(section, ".status")?, app.line.as_deref());
+        self.fill_list(&dom::find(section, ".missing")?, &app.missing_label, &app.missing)?;
+        self.fill_list(&dom::find(section, ".absent")?, &app.absent_label, &app.absent)
+    }
+
+    fn fill_list(&self, part: &Element, label: &str, names: &[String]) -> Result<(), Fault> {
+        dom::set_text(&dom::find(part, "h3")?, label);
+        let list = dom::find(part, "ul")?;
+        dom::attribute(&list, "aria-label", Some(label));
+        dom::set_lines(&self.document, &list, "li", names)?;
+        dom::show(part, !names.is_empty());
+        Ok(())
+    }
+}

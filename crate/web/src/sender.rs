@@ -1,0 +1,138 @@
+//! Who sent a message, and whether it is one of us.
+
+use kagiban_core::message::VERSION;
+use serde::Deserialize;
+use wasm_bindgen::JsValue;
+
+use crate::chrome;
+
+/// The facts that Chrome gives about the sender of a message.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Sender {
+    id: Option<String>,
+    origin: Option<String>,
+    url: Option<String>,
+    frame_id: Option<i32>,
+    tab: Option<Tab>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Tab {
+    id: Option<i32>,
+}
+
+/// A sender whose messages are listened to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Known {
+    /// A page of the extension, the menu's frame included.
+    Page,
+    /// The hands, in the top frame of a page of RMS in this tab.
+    Hands(i32),
+}
+
+/// What the hands tell without being asked.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "tell", rename_all = "lowercase")]
+pub enum Tell {
+    /// The page they stand in is no longer as it was.
+    Changed,
+}
+
+impl Tell {
+    /// Reads a message of this version; nothing where it is anything else.
+    pub fn read(message: &JsValue) -> Option<Tell> {
+        if chrome::field(message, "kagiban").as_f64() != Some(f64::from(VERSION)) {
+            return None;
+        }
+        serde_wasm_bindgen::from_value(message.clone()).ok()
+    }
+}
+
+impl Sender {
+    /// Reads the sender that Chrome hands to a listener, and says which of us it is.
+    pub fn known(sender: &JsValue) -> Option<Known> {
+        let sender: Sender = serde_wasm_bindgen::from_value(sender.clone()).ok()?;
+        sender.is(&chrome::extension_id()?, &chrome::content_matches())
+    }
+
+    /// Which of us the sender is, for an extension of this id with hands on these match patterns.
+    fn is(&self, id: &str, matches: &[String]) -> Option<Known> {
+        if self.id.as_deref() != Some(id) {
+            return None;
+        }
+        // The menu's messages carry the frame and the tab of a page of RMS; only the origin tells them apart.
+        if self.origin.as_deref()?.strip_prefix("chrome-extension://") == Some(id) {
+            return Some(Known::Page);
+        }
+        let url = self.url.as_deref()?;
+        let ours = matches.iter().filter_map(|pattern| pattern.strip_suffix('*')).any(|start| url.starts_with(start));
+        let tab = self.tab.as_ref()?.id?;
+        (ours && self.frame_id == Some(0)).then_some(Known::Hands(tab))
+    }
+}
+
+/// Calls `changed` whenever the hands in the given tab say that their page changed.
+pub fn on_changed(tab: i32, changed: impl Fn() + 'static) -> Result<(), JsValue> {
+    chrome::on_message(move |message, sender| {
+        if Tell::read(&message) == Some(Tell::Changed) && Sender::known(&sender) == Some(Known::Hands(tab)) {
+            changed();
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Known, Sender, Tab};
+
+    const ID: &str = "abcdefghijklmnopabcdefghijklmnop";
+    const RMS: &str = "https://webservice.rms.rakuten.co.jp";
+
+    fn hands() -> Sender {
+        Sender {
+            id: Some(ID.into()),
+            origin: Some(RMS.into()),
+            url: Some(format!("{RMS}/merchant-portal/serviceEdit?a=1")),
+            frame_id: Some(0),
+            tab: Some(Tab { id: Some(7) }),
+        }
+    }
+
+    fn known(sender: &Sender) -> Option<Known> {
+        sender.is(ID, &[format!("{RMS}/merchant-portal/*")])
+    }
+
+    #[test]
+    fn hands_in_the_top_frame_of_a_page_of_rms_are_known() {
+        assert_eq!(known(&hands()), Some(Known::Hands(7)));
+    }
+
+    #[test]
+    fn our_own_pages_are_known_by_their_origin_whatever_their_frame() {
+        let origin = Some(format!("chrome-extension://{ID}"));
+        assert_eq!(known(&Sender { origin: origin.clone(), frame_id: Some(3), ..hands() }), Some(Known::Page));
+        assert_eq!(known(&Sender { origin, frame_id: None, tab: None, url: None, ..hands() }), Some(Known::Page));
+    }
+
+    #[test]
+    fn everybody_else_is_refused() {
+        let other = |text: &str| Some(text.to_owned());
+        for stranger in [
+            Sender::default(),
+            Sender { id: other("ponmlkjihgfedcbaponmlkjihgfedcba"), ..hands() },
+            Sender { id: None, ..hands() },
+            Sender { origin: None, ..hands() },
+            Sender { frame_id: Some(2), ..hands() },
+            Sender { frame_id: None, ..hands() },
+            Sender { tab: None, ..hands() },
+            Sender { tab: Some(Tab { id: None }), ..hands() },
+            Sender { url: None, ..hands() },
+            Sender { url: other("about:blank"), ..hands() },
+            Sender { url: other("https://webservice.rms.rakuten.co.jp.example/merchant-portal/"), ..hands() },
+            Sender { url: other("https://webservice.rms.rakuten.co.jp/other/"), ..hands() },
+            Sender { id: None, origin: other(&format!("chrome-extension://{ID}")), ..hands() },
+        ] {
+            assert_eq!(known(&stranger), None, "{stranger:?}");
+        }
+    }
+}

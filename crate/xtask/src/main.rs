@@ -1,0 +1,57 @@
+//! The work behind `build.sh`: `cargo xtask COMMAND`.
+//!
+//! One file a subject; this one only finds the command and turns its result into an exit status:
+//! 0 done, 1 failed, 2 not to be had (a wrong call, a command whose issue has not been reached).
+
+mod anchors;
+mod dist;
+mod files;
+mod manifest;
+mod package;
+mod plan;
+mod problem;
+mod size;
+mod wasm;
+mod workspace;
+
+use std::process::ExitCode;
+
+use problem::Problem;
+
+const USAGE: &str = "\
+cargo xtask COMMAND
+
+  build [--out FOLDER]          build the extension into dist/ (or FOLDER)
+  package                       zip dist/ into target/package/
+  size                          what dist/ weighs, and whether it is too much
+  plan --app NAME SNAPSHOT      the plan for a captured page, as JSON
+  read-manual, catalogue, bench not there yet";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("xtask: {problem}");
+            problem.exit_code()
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<(), Problem> {
+    let Some((command, rest)) = arguments.split_first() else {
+        return Err(Problem::Call(USAGE.to_owned()));
+    };
+    match command.as_str() {
+        "build" => dist::command(rest),
+        "package" => package::command(rest),
+        "size" => size::command(rest),
+        "plan" => plan::command(rest),
+        "read-manual" | "catalogue" | "bench" => Err(Problem::NotReached(command.clone())),
+        "help" | "--help" | "-h" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => Err(Problem::Call(format!("there is no command `{other}`\n{USAGE}"))),
+    }
+}

@@ -1,0 +1,110 @@
+//! Whether the manifest and the files of the extension agree: Chrome would only say so when it loads them.
+
+use serde_json::Value;
+
+use crate::{dist::Extension, problem::Problem};
+
+/// Refuses an extension whose manifest has another version, names a file that is not there, or leaves out a
+/// content script.
+pub fn check(extension: &Extension, version: &str) -> Result<(), Problem> {
+    let text = extension.get("manifest.json").map(Vec::as_slice).unwrap_or_default();
+    let manifest: Value =
+        serde_json::from_slice(text).map_err(|error| Problem::Work(format!("manifest.json is not JSON: {error}")))?;
+    let written = manifest.get("version").and_then(Value::as_str).unwrap_or_default();
+    if written != version {
+        return Err(Problem::Work(format!("manifest.json has version {written}, Cargo.toml {version}")));
+    }
+    let named = named_files(&manifest);
+    let missing: Vec<&str> = named.iter().filter(|name| !extension.contains_key(*name)).map(String::as_str).collect();
+    if !missing.is_empty() {
+        return Err(Problem::Work(format!("manifest.json names files that are not there: {}", missing.join(", "))));
+    }
+    let unused: Vec<&str> = extension
+        .keys()
+        .filter(|name| name.starts_with("content/") && !named.contains(name))
+        .map(String::as_str)
+        .collect();
+    if !unused.is_empty() {
+        return Err(Problem::Work(format!("manifest.json does not load {}", unused.join(", "))));
+    }
+    Ok(())
+}
+
+/// Every text of the manifest that names a file of the package, and the messages of the default language.
+fn named_files(manifest: &Value) -> Vec<String> {
+    let mut names = Vec::new();
+    for value in [
+        &manifest["icons"],
+        &manifest["action"]["default_icon"],
+        &manifest["action"]["default_popup"],
+        &manifest["background"]["service_worker"],
+        &manifest["options_ui"]["page"],
+    ] {
+        texts(value, &mut names);
+    }
+    for script in manifest["content_scripts"].as_array().into_iter().flatten() {
+        texts(&script["js"], &mut names);
+        texts(&script["css"], &mut names);
+    }
+    for resource in manifest["web_accessible_resources"].as_array().into_iter().flatten() {
+        texts(&resource["resources"], &mut names);
+    }
+    if let Some(locale) = manifest["default_locale"].as_str() {
+        names.push(format!("_locales/{locale}/messages.json"));
+    }
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn texts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => found.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Object(fields) => fields.values().for_each(|field| texts(field, found)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_that_does_not_fit_its_files_is_refused() {
+        let manifest = br#"{"version": "1.2.3", "content_scripts": [{"js": ["content/hands.js"]}]}"#;
+        let files = |names: &[&str]| -> Extension {
+            let mut files: Extension = names.iter().map(|&name| (name.to_owned(), Vec::new())).collect();
+            files.insert("manifest.json".to_owned(), manifest.to_vec());
+            files
+        };
+        assert!(check(&files(&["content/hands.js"]), "1.2.3").is_ok());
+        assert!(check(&files(&["content/hands.js"]), "1.2.4").is_err());
+        assert!(check(&files(&[]), "1.2.3").is_err());
+        assert!(check(&files(&["content/hands.js", "content/mask.js"]), "1.2.3").is_err());
+    }
+
+    #[test]
+    fn every_file_that_chrome_would_look_for_is_found() {
+        let manifest = serde_json::json!({
+            "default_locale": "ja",
+            "icons": {"16": "icons/16.png"},
+            "action": {"default_icon": {"16": "icons/16.png"}, "default_popup": "pages/popup.html"},
+            "background": {"service_worker": "service_worker.js"},
+            "content_scripts": [{"js": ["content/hands.js"], "css": ["content/page.css"]}],
+            "web_accessible_resources": [{"resources": ["pages/menu.html"]}],
+        });
+        assert_eq!(
+            named_files(&manifest),
+            [
+                "_locales/ja/messages.json",
+                "content/hands.js",
+                "content/page.css",
+                "icons/16.png",
+                "pages/menu.html",
+                "pages/popup.html",
+                "service_worker.js",
+            ]
+        );
+    }
+}

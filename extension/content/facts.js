@@ -1,0 +1,654 @@
+// Reads the page as facts: rows, toggles, buttons, in one generic model. No word of any language and no API
+// name stands here; what the facts mean is decided by the core.
+//
+// A row is a table row, a list item, a definition pair, or (anywhere else) the widest element around a toggle
+// that holds no other one. Its path is what stands above it: captions, legends, and at each level the nearest
+// run of short texts without a toggle that comes before it.
+"use strict";
+
+const KagibanFacts = (() => {
+  const TOGGLES = 'input[type="checkbox"],input[type="radio"],select,[role="switch"],[role="checkbox"],[role="radio"]';
+  const HEADINGS = 'h1,h2,h3,h4,h5,h6,legend,caption,summary,[role="heading"]';
+  const BUTTONS = 'button,input[type="submit"],input[type="button"],input[type="image"],a[href],[role="button"]';
+  const SKIPPED = new Set(["SCRIPT", "STYLE", "TEMPLATE", "NOSCRIPT", "IFRAME", "OBJECT", "SVG", "svg"]);
+  const BLOCKS = new Set(
+    ("ADDRESS ARTICLE ASIDE BLOCKQUOTE CAPTION CENTER DD DETAILS DIV DL DT FIELDSET FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 " +
+      "HEADER HR LEGEND LI MAIN NAV OL P PRE SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL").split(" "),
+  );
+  // A row never grows over one of these.
+  const WALLS = new Set("BODY FORM FIELDSET TABLE THEAD TBODY TFOOT TR TD TH UL OL DL LI DT DD SECTION MAIN ARTICLE DETAILS".split(" "));
+  const LISTS = new Set("TABLE UL OL DL FORM NAV SELECT MENU".split(" "));
+  const MAX_TEXT = 600;
+  const MAX_HEADING = 160;
+  const SLICE_MS = 30;
+
+  // ---- Elements keep their ids from one reading to the next, so that two readers do not disturb each other.
+  const idOf = new WeakMap();
+  const elements = new Map();
+  // By a toggle's description: how it was when first seen, and whether Kagiban switched it on and the
+  // merchant has not touched it since.
+  const firstSeen = new Map();
+  const ours = new Set();
+  let lastId = 0;
+  let reading = 0;
+
+  function idFor(element, key) {
+    let id = idOf.get(element);
+    if (id === undefined) idOf.set(element, (id = ++lastId));
+    elements.set(String(id), { ref: new WeakRef(element), key, seen: reading });
+    return id;
+  }
+
+  /** The element of an id, if it still stands in the page. */
+  function elementOf(id) {
+    const element = elements.get(String(id))?.ref.deref();
+    return element?.isConnected ? element : undefined;
+  }
+
+  function keyOf(id) {
+    return elements.get(String(id))?.key;
+  }
+
+  /** From now on an id means the element that took the place of the one that is gone. */
+  function rename(id, element) {
+    const entry = elements.get(String(id));
+    if (entry) entry.ref = new WeakRef(element);
+  }
+
+  /** The merchant has touched a toggle: it is no longer as Kagiban left it, whatever its state. */
+  function disown(toggle) {
+    const group = toggle instanceof HTMLSelectElement ? [...toggle.options] : radiosWith(toggle);
+    for (const one of group) {
+      const id = idOf.get(one);
+      if (id !== undefined) ours.delete(keyOf(id));
+    }
+  }
+
+  function radiosWith(toggle) {
+    if (!(toggle instanceof HTMLInputElement) || toggle.type !== "radio" || !toggle.name) return [toggle];
+    const scope = toggle.form ?? document;
+    return [...scope.querySelectorAll('input[type="radio"]')].filter((one) => one.name === toggle.name);
+  }
+
+  // ---- Toggles
+  function kindOf(element) {
+    if (element instanceof HTMLOptionElement) return "select";
+    if (element instanceof HTMLInputElement) return element.type === "radio" ? "radio" : "checkbox";
+    const role = element.getAttribute("role");
+    return role === "switch" || role === "radio" ? role : "checkbox";
+  }
+
+  function isOn(element) {
+    if (element instanceof HTMLOptionElement) return element.selected;
+    if (element instanceof HTMLInputElement) return element.checked;
+    return element.getAttribute("aria-checked") === "true";
+  }
+
+  /** How it was loaded: RMS renders what is registered, and the attribute keeps that. */
+  function loadedState(element) {
+    if (element instanceof HTMLOptionElement) return element.defaultSelected || (element.selected && !hasDefault(element));
+    if (element instanceof HTMLInputElement) return element.defaultChecked;
+    return isOn(element);
+  }
+
+  function hasDefault(option) {
+    return [...(option.closest("select")?.options ?? [])].some((other) => other.defaultSelected);
+  }
+
+  function isDisabled(element) {
+    const control = element instanceof HTMLOptionElement ? element.closest("select") : element;
+    return (
+      element.matches(":disabled") || control?.matches(":disabled") === true || control?.getAttribute("aria-disabled") === "true" ||
+      control?.getAttribute("aria-readonly") === "true"
+    );
+  }
+
+  function canSee(element) {
+    return element.checkVisibility({ checkVisibilityCSS: true, visibilityProperty: true });
+  }
+
+  function isVisible(element, row) {
+    const control = element instanceof HTMLOptionElement ? element.closest("select") : element;
+    if (row && !canSee(row)) return false;
+    if (canSee(control)) return true;
+    // A box drawn by its label is itself hidden.
+    return [...(control.labels ?? [])].some(canSee);
+  }
+
+  // ---- Texts
+  /** The text of a node as it reads: inline parts joined as they are, blocks apart; hidden parts left out. */
+  function textOf(node, withToggles = true) {
+    if (node.nodeType === Node.TEXT_NODE) return node.data;
+    if (node.nodeType !== Node.ELEMENT_NODE) return "";
+    if (SKIPPED.has(node.nodeName)) return "";
+    if (node.nodeName === "BR") return "\n";
+    if (node.nodeName === "SELECT") return "";
+    if (node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement) return fieldText(node);
+    if (!withToggles && node.matches(TOGGLES)) return "";
+    if (!node.firstChild) return "";
+    if (node.childElementCount === 0) return spaced(node, node.textContent);
+    if (isHidden(node)) return "";
+    let text = "";
+    for (const child of node.childNodes) text += textOf(child, withToggles);
+    return spaced(node, text);
+  }
+
+  function spaced(node, text) {
+    return BLOCKS.has(node.nodeName) ? `\n${text}\n` : text;
+  }
+
+  function isHidden(element) {
+    return element.hidden || element.getAttribute("aria-hidden") === "true" || !canSee(element);
+  }
+
+  /** What a text field shows; a password shows nothing. */
+  function fieldText(field) {
+    const shown = field instanceof HTMLTextAreaElement || ["text", "search", "url", "email", "tel", ""].includes(field.type);
+    return shown ? ` ${field.value} ` : "";
+  }
+
+  function tidy(text, most = MAX_TEXT) {
+    const tidied = text.slice(0, most * 8).replace(/[ \t\r\n\f]+/g, " ").trim();
+    return tidied.length > most ? `${tidied.slice(0, most)}…` : tidied;
+  }
+
+  /** The text of an element whose own visibility counts too. */
+  function visibleText(element, most) {
+    return isHidden(element) ? "" : tidy(textOf(element), most);
+  }
+
+  // ---- One reading
+  class Reader {
+    constructor(root, labels) {
+      this.root = root;
+      this.labels = labels.map((label) => label.toLowerCase());
+      this.secrets = [];
+      this.rows = [];
+      this.heads = new Map();
+      this.paths = new Map();
+      this.counts = new Map();
+      this.done = new Set();
+      this.grids = new Map();
+      this.toggles = [...root.querySelectorAll(TOGGLES)].filter((toggle) => !toggle.closest("template"));
+      this.count();
+    }
+
+    /** How many independent toggles stand in each element; a radio group is one. */
+    count() {
+      const groups = new Set();
+      for (const toggle of this.toggles) {
+        const role = toggle.getAttribute("role");
+        const isRadio = toggle.type === "radio" || role === "radio";
+        const group = isRadio ? this.radioGroup(toggle) : toggle;
+        if (groups.has(group)) continue;
+        groups.add(group);
+        for (let element = toggle; element; element = element.parentElement) {
+          this.counts.set(element, (this.counts.get(element) ?? 0) + 1);
+        }
+      }
+    }
+
+    radioGroup(radio) {
+      if (!radio.name) return radio.closest('[role="radiogroup"]') ?? radio.parentElement;
+      this.forms ??= new Map();
+      const form = radio.form ?? document;
+      if (!this.forms.has(form)) this.forms.set(form, new Map());
+      const names = this.forms.get(form);
+      if (!names.has(radio.name)) names.set(radio.name, radio);
+      return names.get(radio.name);
+    }
+
+    togglesIn(element) {
+      return this.counts.get(element) ?? 0;
+    }
+
+    /** Reads all rows in document order; `pause()` is awaited whenever a slice of time is used up. */
+    async read(pause) {
+      const units = this.root.querySelectorAll("tr,li,dt,dd," + TOGGLES);
+      let until = performance.now() + SLICE_MS;
+      for (const unit of units) {
+        if (performance.now() > until) {
+          await pause();
+          until = performance.now() + SLICE_MS;
+        }
+        if (this.done.has(unit) || unit.closest("template")) continue;
+        this.unit(unit);
+      }
+    }
+
+    unit(unit) {
+      switch (unit.nodeName) {
+        case "TR":
+          return this.tableRow(unit);
+        case "LI":
+          return unit.querySelector("li,tr,dl") || this.ownUnits(unit) ? undefined : this.add(unit, [unit], this.cellsOf(unit));
+        case "DT":
+        case "DD":
+          return this.definition(unit);
+        default:
+          return this.control(unit);
+      }
+    }
+
+    /** Whether a container holds several controls that each have a label of their own. */
+    ownUnits(container) {
+      return this.togglesIn(container) > 1 && !this.isOneRow(container);
+    }
+
+    /** Whether several toggles in one container are columns of one row: their labels recur all over the page. */
+    isOneRow(container) {
+      const toggles = [...container.querySelectorAll(TOGGLES)];
+      return toggles.length <= 4 && toggles.every((toggle) => this.recurs(this.labelText(toggle)));
+    }
+
+    recurs(label) {
+      if (!this.labelCounts) {
+        this.labelCounts = new Map();
+        for (const toggle of this.toggles) {
+          const text = this.labelText(toggle);
+          this.labelCounts.set(text, (this.labelCounts.get(text) ?? 0) + 1);
+        }
+      }
+      return label === "" || (this.labelCounts.get(label) ?? 0) > 1;
+    }
+
+    // -- Tables
+    tableRow(tr) {
+      if (tr.querySelector("tr")) return;
+      const grid = this.gridOf(tr);
+      const cells = grid.cells.get(tr) ?? [];
+      // A cell with several controls of its own is a list, and its other cells stand above each of them.
+      const crowded = cells.some(({ cell, own }) => own && this.togglesIn(cell) > 1 && !this.isOneRow(cell));
+      if (crowded || tr.querySelector("li,dl")) return;
+      const texts = cells.map(({ cell }) => visibleText(cell));
+      this.add(tr, [tr], texts, (toggle) => {
+        const column = cells.find(({ cell }) => cell.contains(toggle))?.column;
+        return grid.head.get(column) ?? "";
+      });
+    }
+
+    /** The cells of each row of a table with their columns; a cell that spans rows counts in each of them. */
+    gridOf(tr) {
+      const table = tr.closest("table") ?? tr.parentElement;
+      if (this.grids.has(table)) return this.grids.get(table);
+      const grid = { cells: new Map(), head: new Map() };
+      let spans = [];
+      let atTop = true;
+      for (const row of table.rows ?? [tr]) {
+        const cells = [];
+        let column = 0;
+        const next = [];
+        const own = [...row.cells];
+        while (own.length > 0 || spans.some((span) => span.column >= column)) {
+          const span = spans.find((one) => one.column === column);
+          if (span) {
+            cells.push({ cell: span.cell, column, own: false });
+            if (span.left > 1) next.push({ ...span, left: span.left - 1 });
+            column += span.width;
+            continue;
+          }
+          const cell = own.shift();
+          if (!cell) break;
+          cells.push({ cell, column, own: true });
+          if (cell.rowSpan > 1) next.push({ cell, column, width: cell.colSpan, left: cell.rowSpan - 1 });
+          column += Math.max(1, cell.colSpan);
+        }
+        spans = next;
+        grid.cells.set(row, cells);
+        const isHead = cells.length > 1 && cells.every(({ cell }) => cell.nodeName === "TH");
+        if (atTop && isHead) for (const { cell, column: at } of cells) grid.head.set(at, visibleText(cell, MAX_HEADING));
+        else if (cells.length > 1) atTop = false;
+      }
+      this.grids.set(table, grid);
+      return grid;
+    }
+
+    // -- Definition lists
+    definition(element) {
+      if (element.querySelector("li,tr,dl")) return;
+      if (element.nodeName === "DD") {
+        if (this.ownUnits(element)) return;
+        const term = this.termOf(element);
+        // A term with a toggle of its own is a row together with its definitions.
+        if (term && this.togglesIn(term) > 0 && this.togglesIn(element) === 0) return;
+        const cells = [term ? visibleText(term) : "", ...this.cellsOf(element)];
+        return this.add(element, [element], cells);
+      }
+      const definitions = this.definitionsOf(element);
+      if (this.togglesIn(element) === 0 && definitions.length > 0) return;
+      if (this.ownUnits(element)) return;
+      const texts = definitions.filter((one) => this.togglesIn(one) === 0).map((one) => visibleText(one));
+      this.add(element, [element], [...this.cellsOf(element), ...texts]);
+    }
+
+    termOf(dd) {
+      let element = dd.previousElementSibling;
+      while (element && element.nodeName === "DD") element = element.previousElementSibling;
+      return element?.nodeName === "DT" ? element : undefined;
+    }
+
+    definitionsOf(dt) {
+      const found = [];
+      for (let element = dt.nextElementSibling; element?.nodeName === "DD"; element = element.nextElementSibling) found.push(element);
+      return found;
+    }
+
+    // -- Anything else
+    control(toggle) {
+      const own = this.togglesIn(toggle) || 1;
+      let element = toggle;
+      while (element.parentElement && element !== this.root) {
+        const parent = element.parentElement;
+        if (WALLS.has(parent.nodeName) || parent.querySelector(HEADINGS)) break;
+        if (this.togglesIn(parent) > own && !(parent.contains(toggle) && this.sharesRow(parent, element))) break;
+        element = parent;
+        if (this.togglesIn(element) > own) break;
+      }
+      if (this.hasText(element)) return this.add(element, [element], this.cellsOf(element));
+      const line = this.lineOf(element);
+      this.add(element, line, [tidy(line.map((node) => textOf(node, false)).join("")), ...this.foreignLabels(toggle, element)]);
+    }
+
+    /** Whether a parent with a few toggles is one row: their labels recur, and there is a text besides them. */
+    sharesRow(parent, element) {
+      return this.recurs(tidy(textOf(element))) && this.isOneRow(parent) && tidy(textOf(parent)) !== tidy(textOf(element));
+    }
+
+    hasText(element) {
+      return tidy(textOf(element, false)) !== "";
+    }
+
+    /** The nodes on the same line as an element: up to a line break, a block or another toggle. */
+    lineOf(element) {
+      const ends = (node) =>
+        node.nodeName === "BR" || (node.nodeType === Node.ELEMENT_NODE && (BLOCKS.has(node.nodeName) || this.togglesIn(node) > 0));
+      const after = [];
+      for (let node = element.nextSibling; node && !ends(node); node = node.nextSibling) after.push(node);
+      const before = [];
+      for (let node = element.previousSibling; node && !ends(node); node = node.previousSibling) before.unshift(node);
+      const says = (nodes) => nodes.some((node) => tidy(textOf(node)) !== "");
+      // The text after a box is its name; the text before it only where none follows.
+      return says(after) ? [element, ...after] : [...before, element];
+    }
+
+    foreignLabels(toggle, element) {
+      return [...(toggle.labels ?? [])].filter((label) => !element.contains(label)).map((label) => visibleText(label));
+    }
+
+    /** The parts of a row that stand apart: its blocks, or its inline text as a whole. */
+    cellsOf(element) {
+      const cells = [];
+      let line = "";
+      const flush = () => {
+        const text = tidy(line);
+        if (text !== "") cells.push(text);
+        line = "";
+      };
+      const spread = element.childElementCount > 1 && /flex|grid|table/.test(getComputedStyle(element).display);
+      for (const child of element.childNodes) {
+        const isElement = child.nodeType === Node.ELEMENT_NODE;
+        const apart = isElement && (spread || BLOCKS.has(child.nodeName) || (child.childElementCount >= 0 && this.isApart(child)));
+        if (!apart) {
+          line += textOf(child);
+          continue;
+        }
+        flush();
+        if (isHidden(child) || SKIPPED.has(child.nodeName)) continue;
+        const inner = child.childElementCount > 0 && [...child.children].some((one) => BLOCKS.has(one.nodeName));
+        if (inner) cells.push(...this.cellsOf(child));
+        else {
+          line = textOf(child);
+          flush();
+        }
+      }
+      flush();
+      if (cells.length === 1 && element.childElementCount === 1) {
+        const only = element.firstElementChild;
+        const inside = only.childElementCount > 1 ? this.cellsOf(only) : [];
+        if (inside.length > 1) return inside;
+      }
+      return cells;
+    }
+
+    isApart(child) {
+      if (SKIPPED.has(child.nodeName) || child.matches(TOGGLES)) return false;
+      const display = getComputedStyle(child).display;
+      return display !== "inline" && display !== "contents" && display !== "none";
+    }
+
+    // -- Paths
+    /** The headings above an element, the outermost first. */
+    pathOf(element) {
+      if (!element || element === this.root.parentElement) return [];
+      const known = this.paths.get(element);
+      if (known) return known;
+      const path = [...this.pathOf(element.parentElement), ...this.headOf(element), ...this.titlesIn(element)];
+      this.paths.set(element, path);
+      return path;
+    }
+
+    /** What an element is titled from inside: a caption, a legend, a summary. */
+    titlesIn(element) {
+      const title = [...element.children].find((child) => ["CAPTION", "LEGEND", "SUMMARY"].includes(child.nodeName));
+      if (!title) return [];
+      const text = visibleText(title, MAX_HEADING);
+      return text === "" ? [] : [text];
+    }
+
+    /** The nearest run of headings before an element, among its siblings. */
+    headOf(element) {
+      const known = this.heads.get(element);
+      if (known) return known;
+      // Walk back to a sibling whose answer is known, then forward again: long lists stay linear.
+      const pending = [];
+      let at = element;
+      while (at && !this.heads.has(at)) {
+        pending.push(at);
+        at = at.previousElementSibling;
+      }
+      for (const one of pending.reverse()) {
+        const before = one.previousElementSibling;
+        let head = [];
+        if (before) {
+          const own = this.headingTexts(before);
+          if (own.length === 0) head = this.heads.get(before) ?? [];
+          else {
+            const further = before.previousElementSibling;
+            const runs = further !== null && this.headingTexts(further).length > 0;
+            head = runs ? [...(this.heads.get(before) ?? []), ...own] : own;
+          }
+        }
+        this.heads.set(one, head.slice(-6));
+      }
+      return this.heads.get(element);
+    }
+
+    /** The short texts of an element that can head what comes after it; nothing where it is a row or a list. */
+    headingTexts(element) {
+      this.headings ??= new Map();
+      const known = this.headings.get(element);
+      if (known) return known;
+      const texts = this.readHeading(element);
+      this.headings.set(element, texts);
+      return texts;
+    }
+
+    readHeading(element) {
+      if (SKIPPED.has(element.nodeName) || LISTS.has(element.nodeName) || element.nodeName === "DD") return [];
+      const isTitle = element.matches(HEADINGS) || element.nodeName === "DT" || isHeadRow(element);
+      if (this.togglesIn(element) > 0 && !isTitle) return [];
+      if (element.nodeName === "LI" && element.querySelector("li")) return [];
+      if (element.querySelector("table,ul,ol,dl,form,nav")) return [];
+      if (element.nodeName === "TR" && !isTitle && element.cells.length > 1) return [];
+      if (isHidden(element)) return [];
+      const texts = isTitle ? [tidy(textOf(element), MAX_HEADING)] : this.cellsOf(element);
+      const short = texts.filter((text) => text !== "" && text.length <= MAX_HEADING);
+      return texts.length > 3 ? [] : short;
+    }
+
+    // -- Rows
+    /** Adds one row: the element, the nodes that make it up, the texts of its cells. */
+    add(element, nodes, cells, headOf = () => "") {
+      const found = nodes
+        .filter((node) => node.nodeType === Node.ELEMENT_NODE)
+        .flatMap((node) => [...(node.matches(TOGGLES) ? [node] : []), ...node.querySelectorAll(TOGGLES)]);
+      for (const toggle of found) this.done.add(toggle);
+      const path = this.pathOf(element);
+      const near = this.nearLabel(cells) || this.nearLabel(path);
+      const secretOwner = element;
+      const mask = (text) => KagibanMask.text(text, near, (secret) => this.secret(secret, secretOwner));
+      const row = { path: path.map(mask), cells: cells.map(mask), toggles: [] };
+      for (const toggle of found) row.toggles.push(...this.toggle(toggle, row, element, headOf(toggle)));
+      this.rows.push(row);
+    }
+
+    secret(secret, element) {
+      this.secrets.push({ id: idFor(element, ""), ...secret });
+      return this.secrets.length - 1;
+    }
+
+    nearLabel(texts) {
+      return texts.some((text) => {
+        const lower = text.toLowerCase();
+        return text.length < 80 && this.labels.some((label) => lower.includes(label));
+      });
+    }
+
+    /** The facts of one control; a select is one toggle for each of its options. */
+    toggle(control, row, element, head) {
+      const options = control instanceof HTMLSelectElement ? [...control.options] : [control];
+      const visible = isVisible(control, element);
+      return options.map((one) => {
+        const label = one instanceof HTMLOptionElement ? tidy(one.text) : this.labelText(control);
+        const option = KagibanMask.text(label || head, false, (secret) => this.secret(secret, element));
+        const name = KagibanMask.attribute((control.getAttribute("name") ?? "").slice(0, 300));
+        const value = KagibanMask.attribute((one.getAttribute("value") ?? "").slice(0, 300));
+        const kind = kindOf(one);
+        const key = JSON.stringify([row.path, row.cells, kind, option, name, value]);
+        const on = isOn(one);
+        if (!firstSeen.has(key)) firstSeen.set(key, loadedState(one));
+        return {
+          id: idFor(one, key),
+          kind,
+          option,
+          on,
+          loaded: firstSeen.get(key),
+          ours: ours.has(key) && on,
+          disabled: isDisabled(one),
+          visible,
+          name,
+          value,
+          attributes: attributesOf(control),
+        };
+      });
+    }
+
+    /** The label of a control: its own, or the text beside a radio button that has none. */
+    labelText(control) {
+      const named = control.getAttribute("aria-label");
+      if (named) return tidy(named);
+      const by = control.getAttribute("aria-labelledby");
+      if (by) return tidy(by.split(/\s+/).map((id) => document.getElementById(id)?.textContent ?? "").join(" "));
+      const labels = [...(control.labels ?? [])].map((label) => tidy(textOf(label, false))).filter((text) => text !== "");
+      if (labels.length > 0) return labels.join(" ");
+      if (!(control instanceof HTMLInputElement)) return control.nodeName === "SELECT" ? "" : tidy(control.textContent);
+      if (control.type !== "radio") return "";
+      const next = control.nextSibling;
+      return next && !(next.nodeType === Node.ELEMENT_NODE && this.togglesIn(next) > 0) ? tidy(textOf(next)) : "";
+    }
+  }
+
+  /** A table row that heads others: only head cells, or one cell over the whole width. */
+  function isHeadRow(element) {
+    if (element.nodeName !== "TR") return false;
+    const cells = [...element.cells];
+    return cells.length > 0 && cells.every((cell) => cell.nodeName === "TH") && (cells.length === 1 || cells.every((cell) => cell.rowSpan === 1));
+  }
+
+  const NAMING = /^(id|title|for|data-.+)$/;
+
+  function attributesOf(control) {
+    const found = [];
+    for (const { name, value } of control.attributes) {
+      if (NAMING.test(name) && value !== "" && value.length <= 200) found.push(KagibanMask.attribute(value));
+    }
+    const holder = control.closest("tr,li,label,[data-name],[data-api],[data-id]");
+    for (const { name, value } of holder && holder !== control ? holder.attributes : []) {
+      if (name.startsWith("data-") && value !== "" && value.length <= 200) found.push(KagibanMask.attribute(value));
+    }
+    return found.slice(0, 12);
+  }
+
+  function buttonsOf(root, mask) {
+    const found = [];
+    for (const element of root.querySelectorAll(BUTTONS)) {
+      if (found.length >= 400) break;
+      const raw = element instanceof HTMLInputElement ? element.value || element.alt : textOf(element);
+      const text = tidy(raw ?? "", 120);
+      if (text === "" || element.closest("template") || !canSee(element)) continue;
+      const disabled = element.matches(":disabled") || element.getAttribute("aria-disabled") === "true";
+      found.push({ id: idFor(element, ""), text: mask(text), disabled });
+    }
+    return found;
+  }
+
+  function hiddenOf(root) {
+    return [...root.querySelectorAll('input[type="hidden"]')].slice(0, 200).map((input) => ({
+      id: KagibanMask.attribute(input.id),
+      name: KagibanMask.attribute(input.name),
+      value: input.value.length <= 8 ? input.value : "",
+    }));
+  }
+
+  /** A pager: a group of controls that are page numbers, more than one of them. */
+  function pagerOf(root) {
+    const groups = new Map();
+    for (const element of root.querySelectorAll("a,button,[role=button],[role=link],.paginate_button")) {
+      const text = tidy(element.textContent, 12);
+      if (!/^\d{1,4}$/.test(text) || !canSee(element)) continue;
+      const holder = element.closest('nav,[class*="pag" i],[id*="pag" i],[role="navigation"]') ?? element.parentElement;
+      if (!/pag/i.test(`${holder.className} ${holder.id} ${holder.getAttribute("aria-label") ?? ""} ${element.className}`)) continue;
+      if (!groups.has(holder)) groups.set(holder, []);
+      groups.get(holder).push(element);
+    }
+    for (const [holder, numbers] of groups) {
+      if (numbers.length < 2) continue;
+      const controls = [...holder.querySelectorAll("a,button,[role=button],[role=link],.paginate_button")].filter(canSee);
+      return {
+        total: null,
+        controls: controls.map((element) => ({
+          id: idFor(element, ""),
+          text: tidy(element.textContent, 12),
+          current: /\b(current|active)\b/.test(element.className) || element.hasAttribute("aria-current"),
+          disabled: /\bdisabled\b/.test(element.className) || element.getAttribute("aria-disabled") === "true" || element.matches(":disabled"),
+        })),
+      };
+    }
+    return null;
+  }
+
+  /** The facts of the page as it is now. */
+  async function read(labels, pause) {
+    reading += 1;
+    const root = document.body;
+    const reader = new Reader(root, labels);
+    await reader.read(pause);
+    const mask = (text) => KagibanMask.text(text, false, (secret) => reader.secret(secret, root));
+    const headings = [...root.querySelectorAll(HEADINGS)].slice(0, 200).map((heading) => mask(visibleText(heading, MAX_HEADING)));
+    const snapshot = {
+      version: 1,
+      url: mask(location.origin + location.pathname),
+      title: mask(document.title.slice(0, 200)),
+      headings: headings.filter((text) => text !== ""),
+      rows: reader.rows,
+      buttons: buttonsOf(root, mask),
+      hidden: hiddenOf(root),
+      paged: pagerOf(root),
+      secrets: reader.secrets,
+    };
+    for (const [id, entry] of elements) if (entry.seen < reading - 3) elements.delete(id);
+    return snapshot;
+  }
+
+  return { read, elementOf, keyOf, rename, disown, isOn, isDisabled, ours, TOGGLES };
+})();

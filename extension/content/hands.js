@@ -1,0 +1,236 @@
+// The hands: report what stands in the page, press the toggles they are told to, show the menu's frame.
+// They decide nothing. They press nothing but toggles and a pager, whatever they are told.
+"use strict";
+
+(() => {
+  if (globalThis.kagibanHands) return;
+  globalThis.kagibanHands = true;
+
+  const VERSION = 1;
+  const ORIGIN = new URL(chrome.runtime.getURL("")).origin;
+  const PUT_BACK = 3;
+  const SIGNAL_MS = 150;
+  const abort = new AbortController();
+  const { signal } = abort;
+  let acting = false;
+  let frame;
+  let farewell = "";
+
+  // ---- Time: a long job gives way, and frameworks get their turn before anything is read back.
+  const channel = new MessageChannel();
+  const waiting = [];
+  channel.port1.onmessage = () => waiting.shift()?.();
+  function pause() {
+    return new Promise((resolve) => {
+      waiting.push(resolve);
+      channel.port2.postMessage(0);
+    });
+  }
+
+  // ---- Messages
+  function isOwn(sender) {
+    return sender.id === chrome.runtime.id && sender.origin === ORIGIN;
+  }
+
+  // One request after the other, so that a reading never sees a half-done job.
+  let queue = Promise.resolve();
+  function inTurn(job) {
+    const result = queue.then(job);
+    queue = result.catch(() => undefined);
+    return result;
+  }
+
+  const jobs = {
+    snapshot: (message) => inTurn(() => snapshot(message)),
+    act: (message) => inTurn(() => act(message.orders)),
+    frame: async (message) => resize(message),
+    reveal: async (message) => reveal(message.id),
+  };
+
+  function onMessage(message, sender, answer) {
+    if (!isOwn(sender) || message?.kagiban !== VERSION || !Object.hasOwn(jobs, message.ask)) return false;
+    jobs[message.ask](message).then(
+      (result) => answer(result ?? null),
+      (error) => answer({ error: String(error?.message ?? error) }),
+    );
+    return true;
+  }
+
+  function isAlive() {
+    return chrome.runtime?.id !== undefined;
+  }
+
+  let labels = [];
+  async function snapshot(message) {
+    labels = Array.isArray(message.labels) ? message.labels.filter((label) => typeof label === "string") : [];
+    return KagibanFacts.read(labels, pause);
+  }
+
+  // ---- Pressing
+  async function act(orders) {
+    acting = true;
+    try {
+      const pressed = [];
+      let until = performance.now() + 30;
+      for (const order of orders) {
+        if (performance.now() > until) {
+          await pause();
+          until = performance.now() + 30;
+        }
+        const element = await find(order.id);
+        if (element) press(element, order.on);
+        pressed.push({ order, key: KagibanFacts.keyOf(order.id), found: element !== undefined });
+      }
+      // Two turns: one for the page's own handlers, one for what they have put off.
+      await pause();
+      await pause();
+      const answers = [];
+      for (const { order, key, found } of pressed) {
+        const element = found ? await find(order.id) : undefined;
+        const outcome = !element ? "stale" : KagibanFacts.isOn(element) === order.on ? "done" : "refused";
+        if (outcome === "done" && order.on) KagibanFacts.ours.add(key);
+        if (outcome === "done" && !order.on) KagibanFacts.ours.delete(key);
+        answers.push({ id: String(order.id), outcome });
+      }
+      return { answers };
+    } finally {
+      acting = false;
+    }
+  }
+
+  /** The element of an id; where it was replaced, the one toggle that has the same description. */
+  async function find(id) {
+    const element = KagibanFacts.elementOf(id);
+    if (element) return element;
+    const key = KagibanFacts.keyOf(id);
+    if (!key) return undefined;
+    const facts = await KagibanFacts.read(labels, pause);
+    const same = facts.rows.flatMap((row) => row.toggles).filter((toggle) => KagibanFacts.keyOf(toggle.id) === key);
+    if (same.length !== 1) return undefined;
+    const found = KagibanFacts.elementOf(same[0].id);
+    if (found) KagibanFacts.rename(id, found);
+    return found;
+  }
+
+  function press(element, on) {
+    if (KagibanFacts.isOn(element) === on || KagibanFacts.isDisabled(element)) return;
+    if (element instanceof HTMLOptionElement) return choose(element);
+    if (!element.matches(KagibanFacts.TOGGLES)) return;
+    element.click();
+  }
+
+  /** An option is chosen as a person would: the select has a new value and says so. */
+  function choose(option) {
+    const select = option.closest("select");
+    if (!select || select.multiple) return;
+    select.selectedIndex = option.index;
+    select.dispatchEvent(new Event("input", { bubbles: true }));
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  function reveal(id) {
+    const element = KagibanFacts.elementOf(id);
+    element?.scrollIntoView({ block: "center" });
+    element?.focus({ preventScroll: true });
+  }
+
+  // ---- The menu's frame
+  function place() {
+    for (const { selector, closest, put } of KAGIBAN_ANCHORS) {
+      const found = document.querySelector(selector);
+      const anchor = found && closest ? found.closest(closest) : found;
+      if (!anchor) continue;
+      if (put === "after") anchor.after(frame);
+      else if (put === "start") anchor.prepend(frame);
+      else anchor.append(frame);
+      return;
+    }
+  }
+
+  function show() {
+    frame = document.createElement("iframe");
+    frame.className = "kagiban-frame";
+    frame.title = "Kagiban";
+    frame.allow = "clipboard-write *";
+    frame.src = chrome.runtime.getURL("pages/menu.html");
+    place();
+  }
+
+  let putBack = 0;
+  function keepFrame() {
+    if (frame.isConnected || putBack >= PUT_BACK) return;
+    putBack += 1;
+    place();
+  }
+
+  function resize({ height, farewell: text }) {
+    if (Number.isFinite(height)) frame.style.height = `${Math.max(0, Math.min(2000, Math.round(height)))}px`;
+    if (typeof text === "string") farewell = text.slice(0, 200);
+  }
+
+  /** After an update of the extension this script is an orphan: it says so in the frame's place, and stops. */
+  function stop() {
+    abort.abort();
+    observer.disconnect();
+    if (farewell !== "" && frame.isConnected) {
+      const note = document.createElement("div");
+      note.className = "kagiban-note";
+      note.setAttribute("role", "status");
+      note.textContent = farewell;
+      frame.replaceWith(note);
+    } else {
+      frame.remove();
+    }
+  }
+
+  // ---- Changes
+  let timer;
+  function changed() {
+    if (timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (!isAlive()) return stop();
+      // Nobody may be listening; that is no error.
+      chrome.runtime.sendMessage({ kagiban: VERSION, tell: "changed" }).catch(() => undefined);
+    }, SIGNAL_MS);
+  }
+
+  const RELEVANT = `${KagibanFacts.TOGGLES},tr,li,dd,button,input,a,h1,h2,h3,h4,legend,caption`;
+  function isRelevant(node) {
+    return node.nodeType === Node.ELEMENT_NODE && node !== frame && (node.matches(RELEVANT) || node.querySelector(RELEVANT) !== null);
+  }
+
+  const observer = new MutationObserver((mutations) => {
+    keepFrame();
+    if (timer !== undefined) return;
+    for (const mutation of mutations) {
+      const relevant =
+        mutation.type === "attributes"
+          ? mutation.target.matches(KagibanFacts.TOGGLES)
+          : [...mutation.addedNodes].some(isRelevant) || [...mutation.removedNodes].some(isRelevant);
+      if (relevant) return changed();
+    }
+  });
+
+  /** What the merchant switches is the merchant's from then on. */
+  function onMerchant(event) {
+    const toggle = event.target instanceof Element ? event.target.closest(KagibanFacts.TOGGLES) : null;
+    if (!toggle) return;
+    if (!acting && event.isTrusted) KagibanFacts.disown(toggle);
+    changed();
+  }
+
+  show();
+  chrome.runtime.onMessage.addListener(onMessage);
+  signal.addEventListener("abort", () => isAlive() && chrome.runtime.onMessage.removeListener(onMessage));
+  observer.observe(document.body, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+    attributeFilter: ["aria-checked", "disabled", "aria-disabled", "checked"],
+  });
+  document.addEventListener("change", onMerchant, { capture: true, signal });
+  document.addEventListener("click", onMerchant, { capture: true, signal });
+  document.addEventListener("visibilitychange", () => isAlive() || stop(), { signal });
+  document.addEventListener("pointerdown", () => isAlive() || stop(), { capture: true, signal });
+})();

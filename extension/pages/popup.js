@@ -1,0 +1,3 @@
+import init, { popup } from "../kagiban.js";
+const failed = (error) => { console.error(error); document.getElementById("failed").hidden = false; };
+await init().then(() => popup()).catch(failed);

@@ -1,0 +1,161 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/fixtures";
+
+const END = "まだ登録されていません。画面下の［確認する］を押し、次の画面の最後のボタン（［登録する］）を押すと完了します。";
+
+test("Chrome has nothing to say against the extension", async ({ kagiban }) => {
+  const page = await kagiban.context.newPage();
+  await page.goto("chrome://extensions");
+  const told = await page.evaluate(async (id) => {
+    const info = await (globalThis as any).chrome.developerPrivate.getExtensionInfo(id);
+    return { state: info.state, manifest: info.manifestErrors, runtime: info.runtimeErrors, install: info.installWarnings };
+  }, kagiban.extension);
+  await page.close();
+  expect(told).toEqual({ state: "ENABLED", manifest: [], runtime: [], install: [] });
+});
+
+for (const csp of ["none", "strict"] as const) {
+  test(`from アプリ一覧 to the registration, under a page CSP of ${csp}`, async ({ portal }) => {
+    const { page } = portal;
+    await portal.reset({ csp });
+    await portal.openEdit();
+    expect(await portal.ticked()).toEqual([]);
+    await expect(portal.menu().getByRole("listitem").filter({ hasText: "LSEG" })).toContainText("未設定 18件");
+    await portal.press("LSEG").click();
+    await expect(portal.status()).toContainText(`LSEG: 18件にチェックを入れました。${END}`);
+    await expect(portal.menu().getByRole("listitem").filter({ hasText: "LSEG" })).toContainText("チェック済み（未登録）");
+    expect(await portal.ticked()).toHaveLength(18);
+    await portal.screenshot(`menu-ticked-${csp}`);
+    await page.getByRole("button", { name: "確認する" }).press("Enter");
+    await expect(portal.press("LSEG")).toBeDisabled();
+    await expect(portal.press("LSEG")).toHaveAccessibleDescription("利用機能編集の画面で押せます");
+    await page.getByRole("button", { name: "登録する" }).press("Enter");
+    expect((await portal.state()).registered).toHaveLength(18);
+    await portal.openEdit();
+    await expect(portal.menu().getByRole("listitem").filter({ hasText: "LSEG" })).toContainText("登録済み");
+    await portal.press("LSEG").click();
+    await expect(portal.status()).toContainText("LSEG: 必要な18件はすべて登録済みです。");
+  });
+}
+
+test("boxes ticked before are counted and left, a second press changes nothing, undo takes back only ours", async ({ portal }) => {
+  const before = ["coupon.get", "coupon.search", "rpay.order.getPayment"];
+  await portal.reset({ ticked: before });
+  await portal.openEdit();
+  await portal.press("LSEG").click();
+  await expect(portal.status()).toContainText(`LSEG: 16件にチェックを入れました（2件はチェック済みでした）。${END}`);
+  const ticked = await portal.ticked();
+  await portal.press("LSEG").click();
+  await expect(portal.status()).toContainText(`LSEG: 必要な18件はすべてチェック済みです。${END}`);
+  expect(await portal.ticked()).toEqual(ticked);
+  // The merchant takes one back and ticks it again: from then on it is the merchant's.
+  const issue = box(portal.page, "coupon.issue");
+  await issue.uncheck();
+  await issue.check();
+  await portal.menu().getByRole("button", { name: "元に戻す" }).click();
+  await expect(portal.status()).toContainText("LSEG: 15件のチェックを元に戻しました。");
+  expect((await portal.ticked()).sort()).toEqual([...before, "coupon.issue"].sort());
+  await expect(portal.menu().getByRole("button", { name: "元に戻す" })).toBeHidden();
+});
+
+test("undo goes over all apps pressed since the page was loaded", async ({ portal }) => {
+  await portal.openEdit();
+  await portal.press("LSEG").click();
+  await expect(portal.status()).toContainText("18件にチェックを入れました");
+  await portal.press("レジ横プラス").click();
+  await expect(portal.status()).toContainText("レジ横プラス: 10件にチェックを入れました");
+  await portal.menu().getByRole("button", { name: "元に戻す" }).click();
+  await expect(portal.status()).toContainText("28件のチェックを元に戻しました。");
+  expect(await portal.ticked()).toEqual([]);
+});
+
+test("where the first generation is gone, its functions are named as not settable, and no successor is ticked", async ({ portal }) => {
+  await portal.reset({ legacy: "off" });
+  await portal.openEdit();
+  const card = portal.menu().getByRole("listitem").filter({ hasText: "アイテムランキング" }).first();
+  await expect(card).toContainText("設定できない項目 5件");
+  await portal.press("アイテムランキング").click();
+  await expect(portal.status()).toContainText(
+    "order.getOrder は現在の画面にありません（2018年以降は楽天ペイ受注APIに移行）。必要なAPIをらくらくアプリに確認してください。" +
+      "後継とみられるAPI：rpay.order.getOrder（自動ではチェックしません）",
+  );
+  expect(await portal.ticked()).toEqual([]);
+  await portal.press("LSEG").click();
+  await expect(portal.status()).toContainText(`LSEG: 17件にチェックを入れました。${END}`);
+  await expect(portal.status()).toContainText("shop.category.get：");
+  await portal.screenshot("menu-legacy-off");
+  const popup = await portal.popup();
+  await expect(popup.getByRole("list", { name: "アイテムランキング の設定できない項目" }).getByRole("listitem")).toHaveCount(5);
+});
+
+test("the popup lists what is missing, by app, and follows the page", async ({ portal }) => {
+  await portal.reset({ ticked: ["coupon.get"] });
+  await portal.openEdit();
+  const popup = await portal.popup();
+  const missing = popup.getByRole("list", { name: "LSEG の不足API", exact: true }).getByRole("listitem");
+  await expect(missing).toHaveCount(17);
+  await expect(missing.first()).toHaveText(/^license\.expiryDate\.get/);
+  await portal.screenshot("popup-missing", popup);
+  await portal.page.bringToFront();
+  await portal.press("LSEG").click();
+  await expect(portal.status()).toContainText("17件にチェックを入れました");
+  await expect(missing).toHaveCount(0);
+  await expect(popup.locator("body")).toContainText("チェック済み（未登録）");
+  await portal.open("/merchant-portal/serviceList");
+  await popup.reload();
+  await expect(popup.locator("body")).toContainText("利用機能編集の画面で確認できます");
+});
+
+test("outside RMS the popup says how to get there", async ({ portal, kagiban }) => {
+  const popup = await kagiban.context.newPage();
+  await popup.goto(kagiban.url("pages/popup.html"));
+  await expect(popup.getByRole("listitem")).toHaveCount(3);
+  await portal.screenshot("popup-outside", popup);
+});
+
+for (const broken of ["no-names", "few-rows"]) {
+  test(`a page that is not understood is left alone and says so (${broken})`, async ({ portal }) => {
+    await portal.reset({ broken });
+    await portal.openEdit();
+    await expect(portal.menu().getByText("この画面を読み取れませんでした。何も変更していません").first()).toBeVisible();
+    await expect(portal.press("LSEG")).toBeDisabled();
+    expect(await portal.ticked()).toEqual([]);
+    await portal.screenshot(`menu-not-understood-${broken}`);
+  });
+}
+
+test("a documentation page is not complained about", async ({ portal }) => {
+  await portal.open("/merchant-portal/view/ja/common/1-1_service_index/rakutenpayorderapi/getorder/");
+  await expect(portal.menu().getByText("店舗：未確認")).toBeVisible();
+  const show = portal.menu().getByRole("button", { name: "アプリ一覧を表示" });
+  await expect(show).toBeVisible();
+  await expect(portal.menu().locator("body")).not.toContainText("読み取れませんでした");
+  await expect(portal.press("LSEG")).toBeHidden();
+  await show.click();
+  await expect(portal.press("LSEG")).toBeDisabled();
+  await portal.screenshot("menu-elsewhere");
+});
+
+test("by keyboard alone", async ({ portal }) => {
+  await portal.openEdit();
+  await expect(portal.press("LSEG")).toBeEnabled();
+  await portal.press("LSEG").focus();
+  await portal.page.keyboard.press("Enter");
+  await expect(portal.status()).toContainText("LSEG: 18件にチェックを入れました");
+  await expect(portal.press("LSEG")).toBeFocused();
+});
+
+test("a script's click presses nothing", async ({ portal }) => {
+  await portal.openEdit();
+  await expect(portal.press("LSEG")).toBeEnabled();
+  await portal.press("LSEG").evaluate((button: HTMLElement) => button.click());
+  await expect(portal.menu().getByRole("button", { name: "元に戻す" })).toBeHidden();
+  // The same button, pressed by the merchant, counts from zero: nothing had been ticked before.
+  await portal.press("LSEG").click();
+  await expect(portal.status()).toContainText(`LSEG: 18件にチェックを入れました。${END}`);
+});
+
+/** The box of a function on the simulator's page. */
+function box(page: Page, name: string) {
+  return page.locator(".fn-row", { has: page.getByText(name, { exact: true }) }).locator("input[type=checkbox]");
+}

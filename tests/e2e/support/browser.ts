@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { chromium, type BrowserContext } from "@playwright/test";
+import { CHROMIUM, DIST, HEADED, HOSTS } from "./places";
+
+/** A real Chromium with the built extension in it and a profile of its own. */
+export class Browser {
+  private constructor(
+    readonly context: BrowserContext,
+    /** The extension's id, as in chrome-extension://ID/. */
+    readonly extension: string,
+    private readonly profile: string,
+  ) {}
+
+  /** Starts it; the portal's hosts are found at a port of this machine, and no other host is found at all. */
+  static async start(port: number): Promise<Browser> {
+    const profile = await mkdtemp(path.join(tmpdir(), "kagiban-"));
+    const hosts = HOSTS.map((host) => `MAP ${host}:443 127.0.0.1:${port}`);
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: CHROMIUM,
+      // Playwright's own headless mode is a browser without extensions.
+      headless: false,
+      args: [
+        ...(HEADED ? [] : ["--headless=new"]),
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        `--disable-extensions-except=${DIST}`,
+        `--load-extension=${DIST}`,
+        `--host-resolver-rules=${[...hosts, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"].join(", ")}`,
+        "--ignore-certificate-errors",
+      ],
+      ignoreHTTPSErrors: true,
+      locale: "ja-JP",
+      viewport: { width: 1280, height: 900 },
+    });
+    const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
+    return new Browser(context, new URL(worker.url()).host, profile);
+  }
+
+  /** The address of a file of the extension. */
+  url(file: string): string {
+    return `chrome-extension://${this.extension}/${file}`;
+  }
+
+  async stop(): Promise<void> {
+    await this.context.close();
+    await rm(this.profile, { recursive: true, force: true, maxRetries: 3 });
+  }
+}

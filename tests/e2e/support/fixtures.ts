@@ -1,0 +1,67 @@
+import { test as base, expect } from "@playwright/test";
+import { Browser } from "./browser";
+import { Faults } from "./faults";
+import { Portal } from "./portal";
+import { Simulator } from "./simulator";
+
+type PerTest = { faults: Faults; portal: Portal };
+type PerWorker = { simulator: Simulator; kagiban: Browser };
+
+/** A test with a portal of its own; it fails where the extension logs or throws an error. */
+export const test = base.extend<PerTest, PerWorker>({
+  simulator: [
+    async ({}, use) => {
+      const simulator = await Simulator.start();
+      await use(simulator);
+      await simulator.stop();
+    },
+    { scope: "worker" },
+  ],
+
+  // Starting a browser takes longer than most tests; what one leaves behind is cleared before the next.
+  kagiban: [
+    async ({ simulator }, use) => {
+      const browser = await Browser.start(simulator.port);
+      await use(browser);
+      await browser.stop();
+    },
+    { scope: "worker" },
+  ],
+
+  faults: async ({ kagiban }, use) => {
+    const faults = new Faults(kagiban.context);
+    await use(faults);
+    faults.stop();
+  },
+
+  portal: async ({ kagiban, simulator, faults }, use, info) => {
+    const page = await freshPage(kagiban);
+    const portal = new Portal(page, kagiban, simulator);
+    await portal.reset();
+    await use(portal);
+    if (info.status !== info.expectedStatus) {
+      await info.attach("page", { body: await page.screenshot(), contentType: "image/png" });
+    }
+    const found = faults.found(!portal.strict);
+    await freshPage(kagiban);
+    expect(found, "errors logged or thrown while the test ran").toEqual([]);
+  },
+});
+
+export { expect };
+
+/** Closes every page but a new one, and empties what the extension and the portal stored. */
+async function freshPage(browser: Browser) {
+  const old = browser.context.pages();
+  const page = await browser.context.newPage();
+  await Promise.all(old.map((other) => other.close()));
+  await browser.context.clearCookies();
+  // Any file of the extension is a page that may use its storage; this one runs nothing.
+  await page.goto(browser.url("manifest.json"));
+  await page.evaluate(async () => {
+    const { storage } = (globalThis as any).chrome;
+    await Promise.all([storage.local.clear(), storage.session.clear(), storage.sync.clear()]);
+  });
+  await page.goto("about:blank");
+  return page;
+}
