@@ -49,12 +49,6 @@ const KagibanFacts = (() => {
     return elements.get(String(id))?.key;
   }
 
-  /** From now on an id means the element that took the place of the one that is gone. */
-  function rename(id, element) {
-    const entry = elements.get(String(id));
-    if (entry) entry.ref = new WeakRef(element);
-  }
-
   /** The merchant has touched a toggle: it is no longer as Kagiban left it, whatever its state. */
   function disown(toggle) {
     const group = toggle instanceof HTMLSelectElement ? [...toggle.options] : radiosWith(toggle);
@@ -116,20 +110,22 @@ const KagibanFacts = (() => {
   }
 
   // ---- Texts
-  /** The text of a node as it reads: inline parts joined as they are, blocks apart; hidden parts left out. */
-  function textOf(node, withToggles = true) {
+  /**
+   * The text of a node as it reads: inline parts joined as they are, blocks apart; hidden parts and what a
+   * toggle says of itself left out.
+   */
+  function textOf(node) {
     if (node.nodeType === Node.TEXT_NODE) return node.data;
     if (node.nodeType !== Node.ELEMENT_NODE) return "";
     if (SKIPPED.has(node.nodeName)) return "";
     if (node.nodeName === "BR") return "\n";
     if (node.nodeName === "SELECT") return "";
     if (node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement) return fieldText(node);
-    if (!withToggles && node.matches(TOGGLES)) return "";
-    if (!node.firstChild) return "";
+    if (!node.firstChild || node.hasAttribute("role") && node.matches(TOGGLES)) return "";
     if (node.childElementCount === 0) return spaced(node, node.textContent);
     if (isHidden(node)) return "";
     let text = "";
-    for (const child of node.childNodes) text += textOf(child, withToggles);
+    for (const child of node.childNodes) text += textOf(child);
     return spaced(node, text);
   }
 
@@ -169,14 +165,16 @@ const KagibanFacts = (() => {
       this.counts = new Map();
       this.done = new Set();
       this.grids = new Map();
+      this.keys = new Set();
       this.toggles = [...root.querySelectorAll(TOGGLES)].filter((toggle) => !toggle.closest("template"));
       this.count();
     }
 
-    /** How many independent toggles stand in each element; a radio group is one. */
+    /** How many independent toggles can be seen in each element; a radio group is one. */
     count() {
       const groups = new Set();
       for (const toggle of this.toggles) {
+        if (!isVisible(toggle, toggle.parentElement)) continue;
         const role = toggle.getAttribute("role");
         const isRadio = toggle.type === "radio" || role === "radio";
         const group = isRadio ? this.radioGroup(toggle) : toggle;
@@ -235,10 +233,16 @@ const KagibanFacts = (() => {
       return this.togglesIn(container) > 1 && !this.isOneRow(container);
     }
 
-    /** Whether several toggles in one container are columns of one row: their labels recur all over the page. */
+    /**
+     * Whether several toggles in one container are columns of one row: each has a label of its own, and the
+     * labels recur all over the page.
+     */
     isOneRow(container) {
-      const toggles = [...container.querySelectorAll(TOGGLES)];
-      return toggles.length <= 4 && toggles.every((toggle) => this.recurs(this.labelText(toggle)));
+      if (this.togglesIn(container) > 4) return false;
+      const toggles = [...container.querySelectorAll(TOGGLES)].filter((toggle) => this.togglesIn(toggle) > 0 || toggle.type === "radio");
+      if (toggles.length > 4 || toggles.some((toggle) => this.done.has(toggle))) return false;
+      const labels = toggles.map((toggle) => this.labelText(toggle));
+      return new Set(labels).size === labels.length && labels.every((label) => this.recurs(label));
     }
 
     recurs(label) {
@@ -249,7 +253,7 @@ const KagibanFacts = (() => {
           this.labelCounts.set(text, (this.labelCounts.get(text) ?? 0) + 1);
         }
       }
-      return label === "" || (this.labelCounts.get(label) ?? 0) > 1;
+      return label !== "" && (this.labelCounts.get(label) ?? 0) > 1;
     }
 
     // -- Tables
@@ -339,23 +343,31 @@ const KagibanFacts = (() => {
       let element = toggle;
       while (element.parentElement && element !== this.root) {
         const parent = element.parentElement;
-        if (WALLS.has(parent.nodeName) || parent.querySelector(HEADINGS)) break;
+        if (WALLS.has(parent.nodeName) || this.isWide(parent)) break;
         if (this.togglesIn(parent) > own && !(parent.contains(toggle) && this.sharesRow(parent, element))) break;
         element = parent;
         if (this.togglesIn(element) > own) break;
       }
       if (this.hasText(element)) return this.add(element, [element], this.cellsOf(element));
       const line = this.lineOf(element);
-      this.add(element, line, [tidy(line.map((node) => textOf(node, false)).join("")), ...this.foreignLabels(toggle, element)]);
+      this.add(element, line, [tidy(line.map((node) => textOf(node)).join("")), ...this.foreignLabels(toggle, element)]);
+    }
+
+    /** Whether an element is more than a row can be: it has a heading, a table or a list in it. */
+    isWide(element) {
+      this.wide ??= new Map();
+      let known = this.wide.get(element);
+      if (known === undefined) this.wide.set(element, (known = element.querySelector(`${HEADINGS},table,ul,ol,dl,form`) !== null));
+      return known;
     }
 
     /** Whether a parent with a few toggles is one row: their labels recur, and there is a text besides them. */
     sharesRow(parent, element) {
-      return this.recurs(tidy(textOf(element))) && this.isOneRow(parent) && tidy(textOf(parent)) !== tidy(textOf(element));
+      return this.isOneRow(parent) && tidy(textOf(parent)) !== tidy(textOf(element));
     }
 
     hasText(element) {
-      return tidy(textOf(element, false)) !== "";
+      return tidy(textOf(element)) !== "";
     }
 
     /** The nodes on the same line as an element: up to a line break, a block or another toggle. */
@@ -491,7 +503,8 @@ const KagibanFacts = (() => {
     add(element, nodes, cells, headOf = () => "") {
       const found = nodes
         .filter((node) => node.nodeType === Node.ELEMENT_NODE)
-        .flatMap((node) => [...(node.matches(TOGGLES) ? [node] : []), ...node.querySelectorAll(TOGGLES)]);
+        .flatMap((node) => [...(node.matches(TOGGLES) ? [node] : []), ...node.querySelectorAll(TOGGLES)])
+        .filter((toggle) => !this.done.has(toggle));
       for (const toggle of found) this.done.add(toggle);
       const path = this.pathOf(element);
       const near = this.nearLabel(cells) || this.nearLabel(path);
@@ -526,6 +539,7 @@ const KagibanFacts = (() => {
         const kind = kindOf(one);
         const key = JSON.stringify([row.path, row.cells, kind, option, name, value]);
         const on = isOn(one);
+        this.keys.add(key);
         if (!firstSeen.has(key)) firstSeen.set(key, loadedState(one));
         return {
           id: idFor(one, key),
@@ -533,7 +547,7 @@ const KagibanFacts = (() => {
           option,
           on,
           loaded: firstSeen.get(key),
-          ours: ours.has(key) && on,
+          ours: ours.has(key),
           disabled: isDisabled(one),
           visible,
           name,
@@ -549,7 +563,7 @@ const KagibanFacts = (() => {
       if (named) return tidy(named);
       const by = control.getAttribute("aria-labelledby");
       if (by) return tidy(by.split(/\s+/).map((id) => document.getElementById(id)?.textContent ?? "").join(" "));
-      const labels = [...(control.labels ?? [])].map((label) => tidy(textOf(label, false))).filter((text) => text !== "");
+      const labels = [...(control.labels ?? [])].map((label) => tidy(textOf(label))).filter((text) => text !== "");
       if (labels.length > 0) return labels.join(" ");
       if (!(control instanceof HTMLInputElement)) return control.nodeName === "SELECT" ? "" : tidy(control.textContent);
       if (control.type !== "radio") return "";
@@ -600,39 +614,91 @@ const KagibanFacts = (() => {
     }));
   }
 
-  /** A pager: a group of controls that are page numbers, more than one of them. */
-  function pagerOf(root) {
+  // ---- Pagers
+  const PAGER_PARTS = 'a,button,[role="button"],[role="link"],.paginate_button,.page-link';
+  let pagerIds = new Set();
+
+  /** The pagers: groups of controls that are page numbers, more than one of them. */
+  function pagersOf(root, seen) {
+    pagerIds = new Set();
+    const part = (element, text) => {
+      const id = idFor(element, "");
+      pagerIds.add(String(id));
+      return { id, text };
+    };
+    const pagers = [...numberGroups(root)].filter(([, numbers]) => numbers.length > 1).map(([holder]) => ({
+      id: idFor(holder, ""),
+      controls: [...holder.querySelectorAll(PAGER_PARTS)].filter(canSee).map((element) => ({
+        ...part(element, tidy(element.textContent, 12)),
+        current: /\b(current|active|selected)\b/.test(`${element.className} ${element.parentElement.className}`) || element.hasAttribute("aria-current"),
+        disabled: /\bdisabled\b/.test(element.className) || element.getAttribute("aria-disabled") === "true" || element.matches(":disabled"),
+      })),
+      lengths: lengthsOf(holder).map((option) => ({
+        ...part(option, option.value === "-1" ? "-1" : tidy(option.text, 12)),
+        current: option.selected,
+        disabled: false,
+      })),
+    }));
+    // Switched on by Kagiban, and on a page of a list that is not shown.
+    return pagers.length === 0 ? null : { pagers, ours: [...ours].filter((key) => !seen.has(key)).length };
+  }
+
+  function numberGroups(root) {
     const groups = new Map();
-    for (const element of root.querySelectorAll("a,button,[role=button],[role=link],.paginate_button")) {
-      const text = tidy(element.textContent, 12);
-      if (!/^\d{1,4}$/.test(text) || !canSee(element)) continue;
-      const holder = element.closest('nav,[class*="pag" i],[id*="pag" i],[role="navigation"]') ?? element.parentElement;
-      if (!/pag/i.test(`${holder.className} ${holder.id} ${holder.getAttribute("aria-label") ?? ""} ${element.className}`)) continue;
+    for (const element of root.querySelectorAll(PAGER_PARTS)) {
+      if (!/^\d{1,4}$/.test(tidy(element.textContent, 12)) || !canSee(element)) continue;
+      const holder = element.parentElement.closest('nav,[class*="pag" i],[id*="pag" i],[role="navigation"]');
+      if (!holder || holder.querySelector("table")) continue;
       if (!groups.has(holder)) groups.set(holder, []);
       groups.get(holder).push(element);
     }
-    for (const [holder, numbers] of groups) {
-      if (numbers.length < 2) continue;
-      const controls = [...holder.querySelectorAll("a,button,[role=button],[role=link],.paginate_button")].filter(canSee);
-      return {
-        total: null,
-        controls: controls.map((element) => ({
-          id: idFor(element, ""),
-          text: tidy(element.textContent, 12),
-          current: /\b(current|active)\b/.test(element.className) || element.hasAttribute("aria-current"),
-          disabled: /\bdisabled\b/.test(element.className) || element.getAttribute("aria-disabled") === "true" || element.matches(":disabled"),
-        })),
-      };
+    return groups;
+  }
+
+  /** The choices of how many rows a page has: the nearest select whose every value is a number of rows. */
+  function lengthsOf(holder) {
+    const isLength = (option) => option.value === "-1" || (/^\d+$/.test(option.value) && Number(option.value) >= 5);
+    for (let around = holder.parentElement; around; around = around.parentElement) {
+      const selects = [...around.querySelectorAll("select")].filter((one) => one.options.length > 1 && canSee(one) && [...one.options].every(isLength));
+      // Several selects are those of several lists.
+      if (selects.length > 0) return selects.length === 1 ? [...selects[0].options] : [];
+      if (around.querySelectorAll("table").length > 1) return [];
     }
-    return null;
+    return [];
+  }
+
+  /** The element of a pager's control, if the last reading found it to be one. */
+  function pagerControl(id) {
+    return pagerIds.has(String(id)) ? elementOf(id) : undefined;
+  }
+
+  const ATTEMPTS = 4;
+
+  /** Reads all rows; where the page replaced some of them meanwhile, once more. */
+  async function readRows(root, labels, pause) {
+    for (let attempt = 1; ; attempt += 1) {
+      const reader = new Reader(root, labels);
+      await reader.read(pause);
+      if (attempt === ATTEMPTS || reader.toggles.every((toggle) => toggle.isConnected)) return reader;
+    }
+  }
+
+  /** By a toggle's description, the one element that has it; null where several do. */
+  async function index(labels, pause) {
+    const { rows } = await readRows(document.body, labels, pause);
+    const found = new Map();
+    for (const { id } of rows.flatMap((row) => row.toggles)) {
+      const key = keyOf(id);
+      found.set(key, found.has(key) ? null : elementOf(id));
+    }
+    return found;
   }
 
   /** The facts of the page as it is now. */
   async function read(labels, pause) {
     reading += 1;
     const root = document.body;
-    const reader = new Reader(root, labels);
-    await reader.read(pause);
+    const reader = await readRows(root, labels, pause);
     const mask = (text) => KagibanMask.text(text, false, (secret) => reader.secret(secret, root));
     const headings = [...root.querySelectorAll(HEADINGS)].slice(0, 200).map((heading) => mask(visibleText(heading, MAX_HEADING)));
     const snapshot = {
@@ -643,12 +709,13 @@ const KagibanFacts = (() => {
       rows: reader.rows,
       buttons: buttonsOf(root, mask),
       hidden: hiddenOf(root),
-      paged: pagerOf(root),
+      paged: pagersOf(root, reader.keys),
       secrets: reader.secrets,
     };
+    // An id is good for a few readings, so that the menu and the popup do not disturb each other.
     for (const [id, entry] of elements) if (entry.seen < reading - 3) elements.delete(id);
     return snapshot;
   }
 
-  return { read, elementOf, keyOf, rename, disown, isOn, isDisabled, ours, TOGGLES };
+  return { read, elementOf, keyOf, pagerControl, index, disown, isOn, isDisabled, ours, TOGGLES };
 })();

@@ -43,6 +43,7 @@
   const jobs = {
     snapshot: (message) => inTurn(() => snapshot(message)),
     act: (message) => inTurn(() => act(message.orders)),
+    turn: (message) => inTurn(() => turn(message.id)),
     frame: async (message) => resize(message),
     reveal: async (message) => reveal(message.id),
   };
@@ -70,46 +71,55 @@
   async function act(orders) {
     acting = true;
     try {
-      const pressed = [];
+      const targets = orders.map(({ id, on }) => ({ id, on, key: KagibanFacts.keyOf(id), element: KagibanFacts.elementOf(id) }));
       let until = performance.now() + 30;
-      for (const order of orders) {
+      for (const target of targets) {
         if (performance.now() > until) {
           await pause();
           until = performance.now() + 30;
         }
-        const element = await find(order.id);
-        if (element) press(element, order.on);
-        pressed.push({ order, key: KagibanFacts.keyOf(order.id), found: element !== undefined });
+        await find(target);
+        if (target.element) press(target.element, target.on);
       }
       // Two turns: one for the page's own handlers, one for what they have put off.
       await pause();
       await pause();
       const answers = [];
-      for (const { order, key, found } of pressed) {
-        const element = found ? await find(order.id) : undefined;
-        const outcome = !element ? "stale" : KagibanFacts.isOn(element) === order.on ? "done" : "refused";
-        if (outcome === "done" && order.on) KagibanFacts.ours.add(key);
-        if (outcome === "done" && !order.on) KagibanFacts.ours.delete(key);
-        answers.push({ id: String(order.id), outcome });
+      for (const target of targets) {
+        if (target.element) await find(target);
+        const { id, on, key, element } = target;
+        const outcome = !element ? "stale" : KagibanFacts.isOn(element) === on ? "done" : "refused";
+        if (outcome === "done" && on) KagibanFacts.ours.add(key);
+        if (outcome === "done" && !on) KagibanFacts.ours.delete(key);
+        answers.push({ id: String(id), outcome });
       }
+      watchOver(targets);
       return { answers };
     } finally {
       acting = false;
+      index = new Map();
     }
   }
 
-  /** The element of an id; where it was replaced, the one toggle that has the same description. */
-  async function find(id) {
-    const element = KagibanFacts.elementOf(id);
-    if (element) return element;
-    const key = KagibanFacts.keyOf(id);
-    if (!key) return undefined;
-    const facts = await KagibanFacts.read(labels, pause);
-    const same = facts.rows.flatMap((row) => row.toggles).filter((toggle) => KagibanFacts.keyOf(toggle.id) === key);
-    if (same.length !== 1) return undefined;
-    const found = KagibanFacts.elementOf(same[0].id);
-    if (found) KagibanFacts.rename(id, found);
-    return found;
+  const SECOND_THOUGHTS_MS = [200, 600, 1500];
+
+  /** A page may set a box back a moment later, without any event: look again, and say so. */
+  function watchOver(targets) {
+    for (const delay of SECOND_THOUGHTS_MS) {
+      setTimeout(() => {
+        if (targets.some(({ on, element }) => element?.isConnected && KagibanFacts.isOn(element) !== on)) changed();
+      }, delay);
+    }
+  }
+
+  // By a toggle's description, the one element that has it; null where several do. Good until a page renders anew.
+  let index = new Map();
+
+  /** Where a target's element was replaced, finds the one toggle that has the same description. */
+  async function find(target) {
+    if (target.element?.isConnected) return;
+    if (!index.get(target.key)?.isConnected) index = await KagibanFacts.index(labels, pause);
+    target.element = index.get(target.key) ?? undefined;
   }
 
   function press(element, on) {
@@ -126,6 +136,28 @@
     select.selectedIndex = option.index;
     select.dispatchEvent(new Event("input", { bubbles: true }));
     select.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // ---- Turning pages
+  const TURN_MS = 3000;
+
+  /** Presses a control of the pager, and waits until the page has other rows. */
+  async function turn(id) {
+    const control = KagibanFacts.pagerControl(id);
+    if (!control) return;
+    const turned = new Promise((resolve) => {
+      const watch = new MutationObserver(() => {
+        watch.disconnect();
+        resolve();
+      });
+      watch.observe(document.body, { childList: true, subtree: true });
+      setTimeout(resolve, TURN_MS);
+    });
+    if (control instanceof HTMLOptionElement) choose(control);
+    else control.click();
+    await turned;
+    await pause();
+    await pause();
   }
 
   function reveal(id) {
@@ -216,7 +248,9 @@
   function onMerchant(event) {
     const toggle = event.target instanceof Element ? event.target.closest(KagibanFacts.TOGGLES) : null;
     if (!toggle) return;
-    if (!acting && event.isTrusted) KagibanFacts.disown(toggle);
+    // A box that a script clicks fires a trusted change after an untrusted click; a select has no click that counts.
+    const tells = event.type === "click" || toggle instanceof HTMLSelectElement;
+    if (!acting && event.isTrusted && tells) KagibanFacts.disown(toggle);
     changed();
   }
 

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use crate::catalogue::{GroupId, groups};
 use crate::name::{fold, key};
+use crate::words;
 
 /// What a text says as a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,9 @@ pub fn heading(text: &str) -> Heading {
         return Heading::Plain;
     }
     let folded = fold(text);
+    if is_sentence(&folded) {
+        return Heading::Plain;
+    }
     let mut named: Option<GroupId> = None;
     let mut other = false;
     for piece in folded.split(is_cut).map(str::trim).filter(|piece| !piece.is_empty()) {
@@ -47,6 +51,17 @@ pub fn heading(text: &str) -> Heading {
         Some(group) => Heading::Group(group),
         None => Heading::Plain,
     }
+}
+
+/// Whether a text talks about a group instead of naming it: a note, or words that go on after the name
+/// (`※ inventories.bulk.get は在庫API 2.0 (InventoryAPI 2.0)と共通の名称です。`).
+fn is_sentence(folded: &str) -> bool {
+    let starts = |text: &str, list: &[&str]| list.iter().any(|word| text.starts_with(word));
+    // What is put behind a heading's ※ may be a sentence; what comes before it is the heading.
+    let heading = folded.char_indices().skip(1).find(|(_, c)| *c == '※').and_then(|(at, _)| folded.get(..at));
+    let heading = heading.unwrap_or(folded);
+    let goes_on = heading.split(is_cut).map(str::trim).skip(1).any(|piece| starts(piece, words::SENTENCE_PARTICLES));
+    starts(heading, words::NOTE_MARKS) || goes_on || heading.contains('。')
 }
 
 /// Whether a heading is cut at this character.
@@ -184,9 +199,17 @@ mod tests {
         ] {
             assert_eq!(rms_name(text), "other", "{text}");
         }
-        for text in
-            ["利用機能編集", "WEB API", "利用するAPI", "在庫APIについて", "機能名 内容 利用する", "RMS WEB SERVICE", ""]
-        {
+        for text in [
+            "利用機能編集",
+            "WEB API",
+            "利用するAPI",
+            "在庫APIについて",
+            "機能名 内容 利用する",
+            "RMS WEB SERVICE",
+            "",
+            "※ inventories.bulk.get は在庫API 2.0 (InventoryAPI 2.0)と共通の名称です。",
+            "楽天ペイ受注API(RakutenPay_OrderAPI)を使うとき",
+        ] {
             assert_eq!(rms_name(text), "plain", "{text}");
         }
     }

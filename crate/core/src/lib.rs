@@ -22,4 +22,5 @@ pub mod snapshot;
 pub mod text;
 pub mod undo;
 pub mod view;
+pub mod walk;
 pub mod words;

@@ -12,7 +12,7 @@ use crate::snapshot::ElementId;
 pub const VERSION: u32 = 1;
 
 /// What a page of the extension asks of the hands.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "ask", rename_all = "lowercase")]
 pub enum Ask {
     /// The facts of the page; answered by a [`Snapshot`](crate::snapshot::Snapshot).
@@ -24,6 +24,11 @@ pub enum Ask {
     Act {
         /// In the order in which to press.
         orders: Vec<Order>,
+    },
+    /// Press one control of the pager, and wait for its page; answered by nothing.
+    Turn {
+        /// The control.
+        id: ElementId,
     },
     /// Make the menu's frame this high, in CSS pixels; answered by nothing.
     Frame {
@@ -40,7 +45,7 @@ pub enum Ask {
 }
 
 /// One toggle to press so that it has a state.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Order {
     /// The toggle.
     pub id: ElementId,

@@ -153,7 +153,8 @@ fn joins(run: &str, characters: &[(usize, char)], at: usize) -> bool {
         return false;
     }
     // A dot that ends a word of a sentence is followed by a blank too, but then by a capital letter.
-    run.ends_with('_') || (run.ends_with('.') && next.is_ascii_lowercase()) || matches!(next, '.' | '_')
+    let version = next.is_ascii_digit() && run.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit());
+    run.ends_with('_') || (run.ends_with('.') && (next.is_ascii_lowercase() || version)) || matches!(next, '.' | '_')
 }
 
 /// Endings that make a dotted word an address or a file, not a function.
@@ -210,6 +211,7 @@ mod tests {
         assert_eq!(texts("rpay . order. getOrder"), ["rpay.order.getOrder"]);
         assert_eq!(texts("Use coupon.get. Then go"), ["Use", "coupon.get", "Then", "go"]);
         assert_eq!(texts("itemapi_ 2.0.items.get"), ["itemapi_2.0.items.get"]);
+        assert_eq!(texts("itemapi_2.\u{2009}0.items.get"), ["itemapi_2.0.items.get"]);
     }
 
     #[test]

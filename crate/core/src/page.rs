@@ -78,6 +78,20 @@ pub enum State {
     Listed,
 }
 
+impl Page {
+    /// Takes in another page of the same list.
+    pub fn add(&mut self, other: Page) {
+        for (function, found) in other.functions.found.into_iter().enumerate() {
+            if let (Ok(function), Some(found)) = (u16::try_from(function), found) {
+                self.functions.claim(FunctionId(function), found);
+            }
+        }
+        self.unsupported.extend(other.unsupported);
+        self.rows_expected += other.rows_expected;
+        self.rows_found += other.rows_found;
+    }
+}
+
 /// The functions that stand on a page.
 #[derive(Clone, Debug, Default)]
 pub struct Functions {
@@ -111,6 +125,8 @@ impl Functions {
         }
         let Some(slot) = self.found.get_mut(at) else { return };
         match slot {
+            // The same row again, read later.
+            Some(known) if known.is_same_row(&new) => *known = new,
             Some(known) if known.rank() == 0 && new.rank() == 0 => known.state = State::Blocked(Reason::Duplicate),
             Some(known) if known.rank() <= new.rank() => {}
             _ => *slot = Some(new),
@@ -119,6 +135,14 @@ impl Functions {
 }
 
 impl Found {
+    /// Whether both are the one row, by its control.
+    fn is_same_row(&self, other: &Self) -> bool {
+        match (&self.state, &other.state) {
+            (State::Live(one), State::Live(two)) => one.press == two.press && !one.press.0.is_empty(),
+            _ => false,
+        }
+    }
+
     /// How much a row's claim counts, the least number the most. Two live rows stay refused whatever follows.
     fn rank(&self) -> u8 {
         match &self.state {
@@ -147,6 +171,9 @@ type Context<'a> = (&'a [String], Option<GroupId>, String);
 #[derive(Default)]
 struct Reading<'a> {
     context: Option<Context<'a>>,
+    /// Whether the last row with a name told its group by a cell of its own: then a group's name in a row
+    /// without one is a foot, not a head.
+    by_cells: bool,
     columns: Option<(&'a [String], Vec<Column>)>,
     path: Option<(&'a [String], Heading)>,
     candidates: Vec<(FunctionId, Found)>,
@@ -171,6 +198,7 @@ impl<'a> Reading<'a> {
             self.heading_row(row);
             return;
         }
+        self.by_cells = row::group_in_cells(row).is_some();
         let has_toggle = !row.toggles.is_empty();
         self.rows_expected += usize::from(has_toggle);
         match named {
@@ -259,6 +287,9 @@ impl<'a> Reading<'a> {
 
     /// A row without a name: a group's heading, perhaps with a control that ticks all.
     fn heading_row(&mut self, row: &'a Row) {
+        if self.by_cells {
+            return;
+        }
         let texts = row.cells.iter().map(String::as_str).chain(row.toggles.iter().map(|toggle| toggle.option.as_str()));
         let mut texts = texts.filter(|text| !text.trim().is_empty());
         match texts.find_map(|text| Some(heading(text)).filter(|heading| *heading != Heading::Plain)) {

@@ -9,8 +9,10 @@ use crate::message::{Answers, Order, Outcome};
 use crate::page::{self, Kind, Page};
 use crate::plan::{Plan, plan_app};
 use crate::reason::{Reason, absent_text};
-use crate::snapshot::Snapshot;
+use crate::row::Switch;
+use crate::snapshot::{ElementId, Snapshot};
 use crate::text::{Lang, fill, key, text};
+use crate::walk::{Walk, Way};
 use crate::words;
 
 /// What is to happen next.
@@ -18,6 +20,8 @@ use crate::words;
 pub enum Step {
     /// The hands are to carry these out; then come back with their answers and new facts.
     Act(Vec<Order>),
+    /// The hands are to turn to another page of the list by this control; then come back with new facts.
+    Turn(ElementId),
     /// It is over; this is to be said.
     Done(Report),
 }
@@ -45,6 +49,9 @@ pub struct Press {
     ordered: Vec<FunctionId>,
     stale: Vec<FunctionId>,
     rounds: usize,
+    walk: Walk,
+    /// What the pages of the list said that have been left.
+    seen: Option<Page>,
 }
 
 impl Press {
@@ -52,16 +59,23 @@ impl Press {
     #[must_use]
     pub fn start(app: AppId, lang: Lang, snapshot: &Snapshot) -> (Self, Step) {
         let page = page::read(snapshot);
-        let mut press = Self { app, lang, wanted: Vec::new(), ordered: Vec::new(), stale: Vec::new(), rounds: 0 };
+        let mut press = Self {
+            app,
+            lang,
+            wanted: Vec::new(),
+            ordered: Vec::new(),
+            stale: Vec::new(),
+            rounds: 0,
+            walk: Walk::default(),
+            seen: None,
+        };
         if page.kind != Kind::Edit {
             let headline =
                 if matches!(page.kind, Kind::Unknown(_)) { key::NOT_UNDERSTOOD } else { key::PRESS_ELSEWHERE };
             let report = Report { headline: text(lang, headline).to_owned(), ..Report::default() };
             return (press, Step::Done(report));
         }
-        let plan = plan_app(app, &page);
-        press.wanted = plan.tick.iter().map(|(function, _)| *function).collect();
-        let step = press.step(&plan, &page);
+        let step = press.begin(page, snapshot);
         (press, step)
     }
 
@@ -69,28 +83,69 @@ impl Press {
     #[must_use]
     pub fn after(&mut self, answers: &Answers, snapshot: &Snapshot) -> Step {
         let page = page::read(snapshot);
-        let outcomes = self.ordered.iter().zip(&answers.answers);
+        let ordered = core::mem::take(&mut self.ordered);
+        if ordered.is_empty() {
+            // A page was turned.
+            return self.begin(page, snapshot);
+        }
+        let outcomes = ordered.iter().zip(&answers.answers);
         self.stale =
             outcomes.filter(|(_, answer)| answer.outcome == Outcome::Stale).map(|(function, _)| *function).collect();
-        let plan = plan_app(self.app, &page);
         // Rows that were gone are tried again on new facts; a box that refused is not pressed twice.
-        let again = plan.tick.iter().any(|(function, _)| self.stale.contains(function));
-        if page.kind == Kind::Edit && again && self.rounds < ROUNDS {
-            let retry =
-                Plan { tick: plan.tick.iter().filter(|(id, _)| self.stale.contains(id)).cloned().collect(), ..plan };
-            return self.step(&retry, &page);
+        if page.kind == Kind::Edit && self.rounds < ROUNDS {
+            let mut tick = plan_app(self.app, &page).tick;
+            tick.retain(|(function, _)| self.stale.contains(function));
+            if !tick.is_empty() {
+                return self.act(&tick);
+            }
         }
-        self.ordered.clear();
-        Step::Done(self.report(&plan, &page))
+        self.turn(page, snapshot)
     }
 
-    fn step(&mut self, plan: &Plan, page: &Page) -> Step {
-        if plan.tick.is_empty() {
-            return Step::Done(self.report(plan, page));
-        }
+    /// What is true after all, where the page has switched something off again since the press: then the report
+    /// of the press no longer holds, and this one is to be said instead.
+    #[must_use]
+    pub fn revise(&self, snapshot: &Snapshot) -> Option<Report> {
+        let page = page::read(snapshot);
+        let mut plan = plan_app(self.app, &page);
+        plan.tick.retain(|(_, switch)| switch.reverted);
+        (page.kind == Kind::Edit && !page.paged && !plan.tick.is_empty()).then(|| self.report(&plan, &page))
+    }
+
+    /// Deals with one page of the list.
+    fn begin(&mut self, page: Page, snapshot: &Snapshot) -> Step {
+        self.rounds = 0;
+        let tick = plan_app(self.app, &page).tick;
+        self.wanted.extend(tick.iter().map(|(function, _)| *function));
+        if tick.is_empty() { self.turn(page, snapshot) } else { self.act(&tick) }
+    }
+
+    fn act(&mut self, tick: &[(FunctionId, Switch)]) -> Step {
         self.rounds += 1;
-        self.ordered = plan.tick.iter().map(|(function, _)| *function).collect();
-        Step::Act(plan.tick.iter().map(|(_, switch)| Order { id: switch.press.clone(), on: true }).collect())
+        self.ordered = tick.iter().map(|(function, _)| *function).collect();
+        Step::Act(tick.iter().map(|(_, switch)| Order { id: switch.press.clone(), on: true }).collect())
+    }
+
+    /// Leaves a page of the list for the next, or ends.
+    fn turn(&mut self, page: Page, snapshot: &Snapshot) -> Step {
+        let way = self.walk.next(snapshot);
+        if !matches!(way, Way::Longer(_)) {
+            match &mut self.seen {
+                Some(seen) => seen.add(page),
+                None => self.seen = Some(page),
+            }
+        }
+        match way {
+            Way::Longer(control) | Way::Page(control) => Step::Turn(control),
+            Way::End => self.finish(),
+        }
+    }
+
+    fn finish(&mut self) -> Step {
+        let Some(mut page) = self.seen.take() else { return Step::Done(Report::default()) };
+        page.paged &= self.walk.is_short();
+        let plan = plan_app(self.app, &page);
+        Step::Done(self.report(&plan, &page))
     }
 
     fn report(&self, plan: &Plan, page: &Page) -> Report {
@@ -103,7 +158,7 @@ impl Press {
         Report {
             headline: headline(self.app, self.lang, &plan, ticked),
             lines: lines(self.app, self.lang, &plan, page),
-            notes: notes(self.lang, &plan),
+            notes: notes(self.lang, &plan, self.walk.has_turned() && ticked > 0),
         }
     }
 }
@@ -135,7 +190,8 @@ pub(crate) fn lines(app: AppId, lang: Lang, plan: &Plan, page: &Page) -> Vec<Str
 }
 
 /// What else to know: ticked functions that need the paid option, and rows that no list of ours names.
-fn notes(lang: Lang, plan: &Plan) -> Vec<String> {
+/// Where a list has pages, the page decides whether rows of other pages are sent.
+fn notes(lang: Lang, plan: &Plan, pages: bool) -> Vec<String> {
     let paid = plan.already.iter().filter(|function| function.get().needs_option).map(|function| {
         fill(lang, key::REPORT_LINE, &[("name", &function.name()), ("reason", text(lang, key::NOTE_OPTION))])
     });
@@ -143,7 +199,8 @@ fn notes(lang: Lang, plan: &Plan) -> Vec<String> {
         let names = plan.unsupported.join("、");
         fill(lang, key::REPORT_LINE, &[("name", text(lang, key::UNSUPPORTED)), ("reason", &names)])
     });
-    paid.chain(unsupported).collect()
+    let pages = pages.then(|| text(lang, key::NOTE_PAGES).to_owned());
+    pages.into_iter().chain(paid).chain(unsupported).collect()
 }
 
 /// A function's name as the page prints it, else as the catalogue does.

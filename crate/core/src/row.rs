@@ -18,6 +18,7 @@ use crate::words;
 static NAME_HEADS: Lexicon = Lexicon::new(words::NAME_HEADS);
 static DESCRIPTION_HEADS: Lexicon = Lexicon::new(words::DESCRIPTION_HEADS);
 static SELECT_ALL: Lexicon = Lexicon::new(words::SELECT_ALL);
+static SWITCH_STATES: Lexicon = Lexicon::new(words::SWITCH_STATES);
 static USE_WORDS: Lexicon = Lexicon::new(words::USE_WORDS);
 static REFUSE_WORDS: Lexicon = Lexicon::new(words::REFUSE_WORDS);
 
@@ -82,6 +83,16 @@ pub fn name_of(row: &Row, group: Option<GroupId>, columns: Option<&[Column]>) ->
             Claim::Whole(token) => whole.push((column, token)),
             Claim::Labelled(tokens) => labelled.extend(tokens.into_iter().map(|token| (column, token))),
             Claim::Nothing => {}
+        }
+    }
+    // A control may carry the name as its own label, where no cell prints it.
+    if whole.is_empty() && labelled.is_empty() {
+        for toggle in &row.toggles {
+            match claim(&toggle.option, group) {
+                Claim::Whole(token) => whole.push((Column::Other, token)),
+                Claim::Labelled(tokens) => labelled.extend(tokens.into_iter().map(|token| (Column::Other, token))),
+                Claim::Nothing => {}
+            }
         }
     }
     let shown = if whole.is_empty() { labelled } else { whole };
@@ -367,8 +378,11 @@ fn is_free_prefix(prefix: &str, group: GroupId) -> bool {
 pub fn group_in_cells(row: &Row) -> Option<Heading> {
     row.cells.iter().find_map(|cell| match heading(cell) {
         Heading::Plain => None,
-        // A cell that is a name with an unknown look is no heading: only a group of ours counts here.
-        Heading::Other(text) => (!cell.contains('.')).then_some(Heading::Other(text)),
+        // A cell with a function's name in it is no heading, whatever else it says.
+        Heading::Other(text) => {
+            let names = tokens(&text).iter().any(|token| is_function_shaped(&token.text));
+            (!names).then_some(Heading::Other(text))
+        }
         known => Some(known),
     })
 }
@@ -384,8 +398,8 @@ pub struct Switch {
     pub on: bool,
     /// Whether it was on when the page was first read.
     pub was_on: bool,
-    /// Whether Kagiban switched it on and it is as Kagiban left it.
-    pub ours: bool,
+    /// Whether Kagiban switched it on and it went off again without the merchant.
+    pub reverted: bool,
     /// Whether the page refuses to have it changed.
     pub disabled: bool,
 }
@@ -433,7 +447,7 @@ pub fn switch_of(row: &Row, name: &str) -> Result<Switch, Reason> {
 /// Whether a lone box says that ticking it does something else than use the function.
 fn refuses(toggle: &Toggle, name: &str) -> bool {
     let option = fold(&toggle.option);
-    if key(&option).contains(&key(name)) {
+    if key(&option).contains(&key(name)) || toggle.kind == ToggleKind::Switch && SWITCH_STATES.is(&option) {
         return false;
     }
     REFUSE_WORDS.is(&option)
@@ -445,7 +459,7 @@ fn switch(toggle: &Toggle, release: Option<ElementId>) -> Switch {
         release,
         on: toggle.on,
         was_on: toggle.was_on(),
-        ours: toggle.ours && toggle.on,
+        reverted: toggle.ours && !toggle.on,
         disabled: toggle.disabled,
     }
 }

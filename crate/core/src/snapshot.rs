@@ -57,7 +57,7 @@ pub struct Toggle {
     pub on: bool,
     /// Whether it was on when this page was first read; the same as `on` where that is not known.
     pub loaded: Option<bool>,
-    /// Whether Kagiban switched it on since this page was loaded and it still is as Kagiban left it.
+    /// Whether Kagiban switched it on since this page was loaded and the merchant has not touched it since.
     pub ours: bool,
     /// Whether the page refuses to have it changed.
     pub disabled: bool,
@@ -170,13 +170,25 @@ pub struct Hidden {
     pub value: String,
 }
 
-/// A pager found on the page: some rows may not be in the document.
+/// Pagers found on the page: some rows may not be in the document.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Paged {
-    /// Rows that the pager says there are, where it says so.
-    pub total: Option<u32>,
-    /// The pager's controls, in document order.
+    /// The pagers, in document order; empty where a capture says only that there is one.
+    pub pagers: Vec<Pager>,
+    /// Toggles that are not in the document now and that Kagiban switched on.
+    pub ours: u32,
+}
+
+/// One pager.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pager {
+    /// Names the element that holds the controls.
+    pub id: ElementId,
+    /// Its controls, in document order.
     pub controls: Vec<PagerControl>,
+    /// The choices of how many rows a page has, where it offers them.
+    pub lengths: Vec<PagerControl>,
 }
 
 /// One control of a pager.
@@ -222,11 +234,11 @@ impl<'de> Deserialize<'de> for Paged {
                 #[derive(Default, Deserialize)]
                 #[serde(default)]
                 struct Fields {
-                    total: Option<u32>,
-                    controls: Vec<PagerControl>,
+                    pagers: Vec<Pager>,
+                    ours: u32,
                 }
                 let fields = Fields::deserialize(de::value::MapAccessDeserializer::new(map))?;
-                Ok(Paged { total: fields.total, controls: fields.controls })
+                Ok(Paged { pagers: fields.pagers, ours: fields.ours })
             }
         }
         deserializer.deserialize_any(Visitor)

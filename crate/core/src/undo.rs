@@ -6,6 +6,7 @@ use crate::press::{Report, Step};
 use crate::row::switch_of;
 use crate::snapshot::{Row, Snapshot, Toggle, ToggleKind};
 use crate::text::{Lang, fill, key, text};
+use crate::walk::{Walk, Way};
 
 /// An undo under way.
 #[derive(Clone, Debug)]
@@ -13,22 +14,43 @@ pub struct Undo {
     apps: Vec<AppId>,
     lang: Lang,
     before: usize,
+    walk: Walk,
+    acted: bool,
 }
 
 impl Undo {
     /// Begins with the facts of the page as it is now; `apps` are those pressed since it was loaded.
     #[must_use]
     pub fn start(apps: &[AppId], lang: Lang, snapshot: &Snapshot) -> (Self, Step) {
-        let undo = Self { apps: apps.to_vec(), lang, before: ours(snapshot) };
-        let orders: Vec<Order> = snapshot.rows.iter().flat_map(release).collect();
-        let step = if orders.is_empty() { Step::Done(undo.report(snapshot)) } else { Step::Act(orders) };
+        let mut undo = Self { apps: apps.to_vec(), lang, before: ours(snapshot), walk: Walk::default(), acted: false };
+        let step = undo.begin(snapshot);
         (undo, step)
     }
 
-    /// Ends with the facts after the hands have acted.
+    /// Goes on with the facts after the hands have acted.
     #[must_use]
     pub fn after(&mut self, _answers: &Answers, snapshot: &Snapshot) -> Step {
-        Step::Done(self.report(snapshot))
+        if core::mem::take(&mut self.acted) { self.turn(snapshot) } else { self.begin(snapshot) }
+    }
+
+    /// Deals with one page of the list.
+    fn begin(&mut self, snapshot: &Snapshot) -> Step {
+        let orders: Vec<Order> = snapshot.rows.iter().flat_map(release).collect();
+        if orders.is_empty() {
+            return self.turn(snapshot);
+        }
+        self.acted = true;
+        Step::Act(orders)
+    }
+
+    /// Leaves a page for the next while other pages hold something of ours, or ends.
+    fn turn(&mut self, snapshot: &Snapshot) -> Step {
+        let elsewhere = snapshot.paged.as_ref().is_some_and(|paged| paged.ours > 0);
+        let way = if elsewhere || self.walk.has_turned() { self.walk.next(snapshot) } else { Way::End };
+        match way {
+            Way::Longer(control) | Way::Page(control) => Step::Turn(control),
+            Way::End => Step::Done(self.report(snapshot)),
+        }
     }
 
     fn report(&self, snapshot: &Snapshot) -> Report {
@@ -57,7 +79,9 @@ pub fn can_undo(snapshot: &Snapshot) -> bool {
 }
 
 fn ours(snapshot: &Snapshot) -> usize {
-    snapshot.rows.iter().flat_map(|row| &row.toggles).filter(|toggle| is_ours(toggle)).count()
+    let elsewhere = snapshot.paged.as_ref().map_or(0, |paged| paged.ours);
+    let here = snapshot.rows.iter().flat_map(|row| &row.toggles).filter(|toggle| is_ours(toggle)).count();
+    here + usize::try_from(elsewhere).unwrap_or_default()
 }
 
 fn is_ours(toggle: &Toggle) -> bool {

@@ -72,6 +72,7 @@ fn press(app: AppId, page: &mut Snapshot, refuse: &BTreeSet<String>) -> Report {
     loop {
         match step {
             Step::Done(report) => return report,
+            Step::Turn(_) => panic!("there is no pager"),
             Step::Act(orders) => {
                 let answers = carry_out(page, &orders, refuse);
                 step = press.after(&answers, page);
@@ -84,11 +85,12 @@ fn undo(page: &mut Snapshot, apps: &[AppId]) -> Report {
     let (mut undo, step) = Undo::start(apps, Lang::Ja, page);
     match step {
         Step::Done(report) => report,
+        Step::Turn(_) => panic!("there is no pager"),
         Step::Act(orders) => {
             let answers = carry_out(page, &orders, &BTreeSet::new());
             match undo.after(&answers, page) {
                 Step::Done(report) => report,
-                Step::Act(_) => panic!("undo is one round"),
+                Step::Act(_) | Step::Turn(_) => panic!("undo is one round"),
             }
         }
     }

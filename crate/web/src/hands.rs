@@ -2,7 +2,7 @@
 
 use kagiban_core::message::{Answers, Ask, Order, VERSION};
 use kagiban_core::press;
-use kagiban_core::snapshot::Snapshot;
+use kagiban_core::snapshot::{ElementId, Snapshot};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
@@ -34,6 +34,11 @@ impl Hands {
         self.ask(&Ask::Act { orders }).await
     }
 
+    /// Turns to another page of a list, by a control of its pager.
+    pub async fn turn(self, id: ElementId) -> Result<(), Fault> {
+        self.send(&Ask::Turn { id }).await.map(drop)
+    }
+
     /// Makes the menu's frame this high, in CSS pixels, and leaves the words to show in its place after an update.
     pub async fn frame(self, height: u32, farewell: &str) -> Result<(), Fault> {
         self.send(&Ask::Frame { height, farewell: farewell.to_owned() }).await.map(drop)
@@ -48,6 +53,8 @@ impl Hands {
         let message = ask.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| Fault::Chrome)?;
         js_sys::Reflect::set(&message, &"kagiban".into(), &VERSION.into()).map_err(|_| Fault::Chrome)?;
         // Chrome rejects when nobody listens in that frame, and when this page's extension is gone.
-        chrome::send_to_top_frame(self.tab, &message).await.map_err(|_| Fault::NoHands)
+        let answer = chrome::send_to_top_frame(self.tab, &message).await.map_err(|_| Fault::NoHands)?;
+        // What went wrong in the hands comes back as a word about it.
+        if chrome::field(&answer, "error").is_undefined() { Ok(answer) } else { Err(Fault::Answer) }
     }
 }

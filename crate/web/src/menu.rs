@@ -14,10 +14,7 @@ use kagiban_core::undo::Undo;
 use kagiban_core::view::{self, Card, CardBody, MenuView, Tone, Trouble};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{
-    Document, Element, Event, HtmlElement, HtmlInputElement, ResizeObserver, ScrollIntoViewOptions,
-    ScrollLogicalPosition,
-};
+use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, ResizeObserver};
 
 use crate::fault::Fault;
 use crate::hands::Hands;
@@ -76,6 +73,8 @@ struct Menu {
     by_hand: RefCell<Vec<(String, Vec<String>)>>,
     /// The apps pressed since the page was loaded (this frame lives as long as its page) and not taken back.
     pressed: RefCell<Vec<AppId>>,
+    /// The press whose report is shown.
+    told: RefCell<Option<Press>>,
     /// Whether the merchant opened the list of apps on a page where it is folded.
     opened: Cell<bool>,
     /// Whether the status region tells a fault, which the next good reading takes away.
@@ -149,6 +148,7 @@ impl Menu {
             cards: RefCell::default(),
             by_hand: RefCell::default(),
             pressed: RefCell::default(),
+            told: RefCell::default(),
             opened: Cell::default(),
             faulty: Cell::default(),
             busy: Cell::default(),
@@ -236,9 +236,14 @@ impl Menu {
         if self.busy.get() || self.turn.get() != turn {
             return;
         }
-        match snapshot.and_then(|snapshot| self.render(&view::menu(&snapshot, self.lang))) {
-            Ok(()) => {}
-            Err(fault) => self.fail(fault),
+        let shown = snapshot.and_then(|snapshot| {
+            let view = view::menu(&snapshot, self.lang);
+            self.render(&view)?;
+            let revised = self.told.borrow().as_ref().and_then(|press| press.revise(&snapshot));
+            revised.map_or(Ok(()), |report| self.show_report(&report, &view))
+        });
+        if let Err(fault) = shown {
+            self.fail(fault);
         }
     }
 
@@ -289,9 +294,14 @@ impl Menu {
         loop {
             match step {
                 Step::Done(report) => {
-                    if app.is_none() {
-                        self.pressed.borrow_mut().clear();
-                    }
+                    let told = match job {
+                        Job::Press(press) => Some(press),
+                        Job::Undo(_) => {
+                            self.pressed.borrow_mut().clear();
+                            None
+                        }
+                    };
+                    self.told.replace(told);
                     return Ok((report, snapshot));
                 }
                 Step::Act(orders) => {
@@ -299,6 +309,11 @@ impl Menu {
                     let answers = hands.act(orders).await?;
                     snapshot = hands.snapshot().await?;
                     step = job.after(&answers, &snapshot);
+                }
+                Step::Turn(control) => {
+                    hands.turn(control).await?;
+                    snapshot = hands.snapshot().await?;
+                    step = job.after(&Answers::default(), &snapshot);
                 }
             }
         }
@@ -421,10 +436,11 @@ impl Menu {
         let lines: Vec<String> =
             headline.into_iter().chain(report.lines.iter().chain(&report.notes).cloned()).collect();
         dom::set_lines(&self.document, &self.status, "p", &lines)?;
-        // The pressed button may stand far below the report, in a frame that scrolls inside.
-        let options = ScrollIntoViewOptions::new();
-        options.set_block(ScrollLogicalPosition::Nearest);
-        self.status.scroll_into_view_with_scroll_into_view_options(&options);
+        // The pressed button may stand far below the report, in a frame that scrolls inside. Scrolling into view
+        // would scroll RMS's own page too, under the merchant's pointer.
+        if let Some(root) = self.document.document_element() {
+            root.set_scroll_top(0);
+        }
         Ok(())
     }
 

@@ -1,0 +1,130 @@
+//! The way through a list that a pager cuts into pages: all rows at once where the pager offers it, else
+//! page after page, and back to where the merchant was.
+
+use crate::lexicon::Lexicon;
+use crate::name::fold;
+use crate::snapshot::{ElementId, Pager, PagerControl, Snapshot};
+use crate::words;
+
+static ALL_ROWS: Lexicon = Lexicon::new(words::ALL_ROWS);
+
+/// No list is longer than this many pages; a pager that never ends is not followed for ever.
+const MOST_PAGES: usize = 600;
+
+/// A walk under way, through one pager after the other.
+#[derive(Clone, Debug, Default)]
+pub struct Walk {
+    /// Pagers that were asked for as many rows as they can show.
+    lengthened: Vec<ElementId>,
+    /// The pager that is walked, and the page that it showed first.
+    home: Option<(ElementId, u32)>,
+    /// Pages of that pager that were seen.
+    seen: Vec<u32>,
+    /// Pagers that were walked.
+    done: Vec<ElementId>,
+    turned: bool,
+    short: bool,
+}
+
+/// Where a walk goes from a page that has been dealt with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The same rows again, and more of them, by this choice.
+    Longer(ElementId),
+    /// A page that was not seen, or back to the one that the merchant had chosen, by this control.
+    Page(ElementId),
+    /// Nowhere.
+    End,
+}
+
+impl Walk {
+    /// Where to go when the page that is shown has been dealt with.
+    pub fn next(&mut self, snapshot: &Snapshot) -> Way {
+        let pagers = snapshot.paged.iter().flat_map(|paged| &paged.pagers);
+        for pager in pagers {
+            if self.done.contains(&pager.id) {
+                continue;
+            }
+            match self.within(pager) {
+                Way::End => {}
+                way => return way,
+            }
+        }
+        // A capture can say that there is a pager without showing it.
+        self.short |= snapshot.paged.as_ref().is_some_and(|paged| paged.pagers.is_empty());
+        Way::End
+    }
+
+    fn within(&mut self, pager: &Pager) -> Way {
+        let Some(current) = current(pager) else {
+            self.short = true;
+            self.done.push(pager.id.clone());
+            return Way::End;
+        };
+        if !self.lengthened.contains(&pager.id) {
+            self.lengthened.push(pager.id.clone());
+            if let Some(longer) = longest(pager) {
+                return Way::Longer(longer);
+            }
+        }
+        let home = match &self.home {
+            Some((id, home)) if *id == pager.id => *home,
+            _ => {
+                self.home = Some((pager.id.clone(), current));
+                self.seen.clear();
+                current
+            }
+        };
+        if !self.seen.contains(&current) {
+            self.seen.push(current);
+        }
+        let unseen = pager.controls.iter().filter(|control| !control.disabled).filter_map(|control| {
+            let number = number(control)?;
+            (!self.seen.contains(&number)).then_some((number, control))
+        });
+        // The nearest first: a pager prints only the numbers around the page that is shown.
+        if let Some((_, control)) = unseen.min_by_key(|(number, _)| number.abs_diff(current)) {
+            if self.seen.len() < MOST_PAGES {
+                self.turned = true;
+                return Way::Page(control.id.clone());
+            }
+            self.short = true;
+        }
+        self.done.push(pager.id.clone());
+        let back = pager.controls.iter().find(|control| number(control) == Some(home));
+        match back.filter(|_| home != current) {
+            Some(control) => Way::Page(control.id.clone()),
+            None => Way::End,
+        }
+    }
+
+    /// Whether more than one page was walked.
+    #[must_use]
+    pub fn has_turned(&self) -> bool {
+        self.turned
+    }
+
+    /// Whether pages may have been left out, for a pager was not understood or did not end.
+    #[must_use]
+    pub fn is_short(&self) -> bool {
+        self.short
+    }
+}
+
+/// The number of the page that is shown.
+fn current(pager: &Pager) -> Option<u32> {
+    pager.controls.iter().filter(|control| control.current).find_map(number)
+}
+
+fn number(control: &PagerControl) -> Option<u32> {
+    fold(&control.text).parse().ok()
+}
+
+/// The choice that shows the most rows, where it is not the one chosen.
+fn longest(pager: &Pager) -> Option<ElementId> {
+    let size = |control: &PagerControl| {
+        if ALL_ROWS.is(&control.text) { Some(u32::MAX) } else { number(control) }
+    };
+    let longest = pager.lengths.iter().max_by_key(|control| size(control))?;
+    (!longest.current && size(longest).is_some()).then(|| longest.id.clone())
+}
