@@ -20,6 +20,9 @@ const KagibanFacts = (() => {
   const LISTS = new Set("TABLE UL OL DL FORM NAV SELECT MENU".split(" "));
   const MAX_TEXT = 600;
   const MAX_HEADING = 160;
+  // A heading in parts: a name, its version, its other name, a count.
+  const ONE_HEADING = 60;
+  const HEAD_CLASS = /head|title|ttl|caption/i;
   const SLICE_MS = 30;
 
   // ---- Elements keep their ids from one reading to the next, so that two readers do not disturb each other.
@@ -148,6 +151,11 @@ const KagibanFacts = (() => {
     return tidied.length > most ? `${tidied.slice(0, most)}…` : tidied;
   }
 
+  /** Those of these texts that are short enough for a heading. */
+  function short(texts) {
+    return texts.filter((text) => text !== "" && text.length <= MAX_HEADING);
+  }
+
   /** The text of an element whose own visibility counts too. */
   function visibleText(element, most) {
     return isHidden(element) ? "" : tidy(textOf(element), most);
@@ -264,11 +272,27 @@ const KagibanFacts = (() => {
       // A cell with several controls of its own is a list, and its other cells stand above each of them.
       const crowded = cells.some(({ cell, own }) => own && this.togglesIn(cell) > 1 && !this.isOneRow(cell));
       if (crowded || tr.querySelector("li,dl")) return;
-      const texts = cells.map(({ cell }) => visibleText(cell));
-      this.add(tr, [tr], texts, (toggle) => {
-        const column = cells.find(({ cell }) => cell.contains(toggle))?.column;
-        return grid.head.get(column) ?? "";
-      });
+      for (const part of this.abreast(cells, grid)) {
+        const texts = part.map(({ cell }) => visibleText(cell));
+        const nodes = part.length === cells.length ? [tr] : part.map(({ cell }) => cell);
+        this.add(tr, nodes, texts, (toggle) => {
+          const column = cells.find(({ cell }) => cell.contains(toggle))?.column;
+          return grid.head.get(column) ?? "";
+        });
+      }
+    }
+
+    /** The rows that stand side by side in one table row: box, name, box, name. Mostly there is one. */
+    abreast(cells, grid) {
+      const starts = cells.map(({ cell }, at) => (this.togglesIn(cell) > 0 ? at : -1)).filter((at) => at >= 0);
+      // Where heads name the columns, several boxes are columns of one row.
+      if (starts.length < 2 || starts.some((at) => grid.head.get(cells[at].column))) return [cells];
+      const says = (part) => part.some(({ cell }) => visibleText(cell) !== "");
+      const before = says(cells.slice(0, starts[0]));
+      const parts = starts.map((start, at) =>
+        before ? cells.slice(at === 0 ? 0 : starts[at - 1] + 1, start + 1) : cells.slice(start, starts[at + 1] ?? cells.length),
+      );
+      return parts.every(says) ? parts : [cells];
     }
 
     /** The cells of each row of a table with their columns; a cell that spans rows counts in each of them. */
@@ -488,14 +512,31 @@ const KagibanFacts = (() => {
     readHeading(element) {
       if (SKIPPED.has(element.nodeName) || LISTS.has(element.nodeName) || element.nodeName === "DD") return [];
       const isTitle = element.matches(HEADINGS) || element.nodeName === "DT" || isHeadRow(element);
-      if (this.togglesIn(element) > 0 && !isTitle) return [];
-      if (element.nodeName === "LI" && element.querySelector("li")) return [];
-      if (element.querySelector("table,ul,ol,dl,form,nav")) return [];
-      if (element.nodeName === "TR" && !isTitle && element.cells.length > 1) return [];
-      if (isHidden(element)) return [];
-      const texts = isTitle ? [tidy(textOf(element), MAX_HEADING)] : this.cellsOf(element);
-      const short = texts.filter((text) => text !== "" && text.length <= MAX_HEADING);
-      return texts.length > 3 ? [] : short;
+      if (isTitle) return short([visibleText(element, MAX_HEADING)]);
+      if (!this.canHead(element) || isHidden(element)) return [];
+      const texts = this.cellsOf(element).filter((text) => text !== "");
+      const whole = texts.join(" ");
+      // A name and its version may stand apart and still be one heading; a name and a notice are two.
+      if (whole.length <= ONE_HEADING) return short([whole]);
+      return texts.length > 3 ? [] : short(texts);
+    }
+
+    /** Whether an element that is no title by its nature can head what comes after it. */
+    canHead(element) {
+      const toggles = this.togglesIn(element);
+      // The head of a section may hold the control that ticks all of it.
+      if (toggles > 1 || (toggles === 1 && !element.querySelector(HEADINGS) && !HEAD_CLASS.test(`${element.className} ${element.id}`))) return false;
+      if (element.textContent.length > MAX_HEADING * 4) return false;
+      if (element.nodeName === "TR") return element.cells.length === 1 || element.cells.length < this.width(element);
+      if (element.nodeName === "LI" && element.querySelector("li")) return false;
+      return element.querySelector("table,ul,ol,dl,form,nav") === null;
+    }
+
+    /** How many cells the next row with a toggle has: a row that is as wide is a row of the list, not its head. */
+    width(tr) {
+      let next = tr.nextElementSibling;
+      while (next && this.togglesIn(next) === 0) next = next.nextElementSibling;
+      return next?.cells?.length ?? 0;
     }
 
     // -- Rows

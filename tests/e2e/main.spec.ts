@@ -113,14 +113,26 @@ test("outside RMS the popup says how to get there", async ({ portal, kagiban }) 
   await portal.screenshot("popup-outside", popup);
 });
 
-for (const broken of ["no-names", "few-rows"]) {
+for (const [broken, permissions_policy] of [
+  ["no-names", "none"],
+  ["few-rows", "clipboard"],
+]) {
   test(`a page that is not understood is left alone and says so (${broken})`, async ({ portal }) => {
-    await portal.reset({ broken });
+    await portal.reset({ broken, permissions_policy });
     await portal.openEdit();
     await expect(portal.menu().getByText("この画面を読み取れませんでした。何も変更していません").first()).toBeVisible();
     await expect(portal.press("LSEG")).toBeDisabled();
     expect(await portal.ticked()).toEqual([]);
     await portal.screenshot(`menu-not-understood-${broken}`);
+
+    const copy = portal.menu().getByRole("button", { name: "診断用データをコピー" });
+    await expect(copy).toHaveAccessibleDescription(/キー、店舗名、番号は含まれません/);
+    await copy.click();
+    await expect(portal.status()).toContainText("診断用データをコピーしました");
+    const capture = JSON.parse(await clipboard(portal.page));
+    expect(capture.version).toBe(1);
+    expect(capture.rows.length).toBeGreaterThan(0);
+    expect(JSON.stringify(capture)).not.toContain("404839");
   });
 }
 
@@ -154,6 +166,15 @@ test("a script's click presses nothing", async ({ portal }) => {
   await portal.press("LSEG").click();
   await expect(portal.status()).toContainText(`LSEG: 18件にチェックを入れました。${END}`);
 });
+
+/** What is in the clipboard, pasted by the keyboard into a page that may not read it otherwise. */
+async function clipboard(page: Page): Promise<string> {
+  const paste = await page.context().newPage();
+  await paste.setContent("<textarea></textarea>");
+  await paste.locator("textarea").focus();
+  await paste.keyboard.press("Control+V");
+  return paste.locator("textarea").inputValue();
+}
 
 /** The box of a function on the simulator's page. */
 function box(page: Page, name: string) {

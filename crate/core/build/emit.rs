@@ -151,6 +151,8 @@ pub fn words(pages: &Pages) -> String {
             name.to_uppercase()
         );
     }
+    let names: Vec<String> = pages.words.keys().map(|name| name.to_uppercase()).collect();
+    let _ = writeln!(out, "/// All of the lists.\npub const EVERY: &[&[&str]] = &[{}];", names.join(", "));
     let _ = writeln!(
         out,
         "/// Where the menu's frame goes: the first of these that the page has.\npub const ANCHORS: &[Anchor] = &["

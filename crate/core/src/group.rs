@@ -89,9 +89,13 @@ fn piece_of(piece: &str) -> Heading {
     for length in (1..=words.len()).rev() {
         let Some(run) = words.get(..length) else { continue };
         if let Some(group) = named(&run.concat()) {
-            // 在庫API 3.0 is not 在庫API.
+            // 在庫API 3.0 is not 在庫API; only the first generation may be told by 1.0 or by nothing.
             let next = words.get(length).copied().unwrap_or_default();
-            return if starts_version(next) { Heading::Other(piece.to_owned()) } else { Heading::Group(group) };
+            return if starts_version(next) && !is_first_version(next) {
+                Heading::Other(piece.to_owned())
+            } else {
+                Heading::Group(group)
+            };
         }
     }
     let looks_like_one = words.iter().enumerate().any(|(at, word)| {
@@ -133,6 +137,12 @@ fn starts_version(word: &str) -> bool {
     let bare =
         lower.trim_start_matches("version").trim_start_matches("ver").trim_start_matches('v').trim_start_matches('.');
     bare.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a version is that of the groups whose names carry none.
+fn is_first_version(word: &str) -> bool {
+    let bare = word.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
+    matches!(bare, "1" | "1.0")
 }
 
 /// Words that end in API and are no group.
@@ -181,6 +191,8 @@ mod tests {
             ("■ 在庫API 2.1 すべて選択", "InventoryAPI 2.1"),
             ("【ｸｰﾎﾟﾝAPI】", "CouponAPI"),
             ("InventoryAPI 2.1 (在庫API 2.1)", "InventoryAPI 2.1"),
+            ("カテゴリAPI 1.0 CategoryAPI 提供終了予定 2/7", "CategoryAPI"),
+            ("在庫API 2.1 InventoryAPI 0/7", "InventoryAPI 2.1"),
             ("在庫API (InventoryAPI 2.0)", "InventoryAPI 2.0"),
             ("3. 商品API 2.0 (ItemAPI 2.0) ※ご利用には商品一括登録のお申し込みが必要です", "ItemAPI 2.0"),
         ] {
@@ -196,6 +208,7 @@ mod tests {
             "配送API(DeliveryAPI)",
             "受注API / 在庫API",
             "在庫API ver3",
+            "在庫API 1.5",
         ] {
             assert_eq!(rms_name(text), "other", "{text}");
         }

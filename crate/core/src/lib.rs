@@ -6,6 +6,7 @@
 
 extern crate alloc;
 
+pub mod capture;
 pub mod catalogue;
 pub mod group;
 pub mod lexicon;

@@ -13,34 +13,44 @@ const KATAKANA: &str =
 /// This is the part of NFKC that occurs on such pages; the full tables of NFKC would double the wasm.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    fold_telling(text, |_| {})
+}
+
+/// The same, and for each character of the result the byte of the text that it comes from.
+#[must_use]
+pub fn fold_mapped(text: &str) -> (String, Vec<usize>) {
+    let mut map = Vec::with_capacity(text.len());
+    let folded = fold_telling(text, |byte| map.push(byte));
+    (folded, map)
+}
+
+/// Folds, and tells of each character put out the byte of the text that it comes from.
+fn fold_telling(text: &str, mut tell: impl FnMut(usize)) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut blank = false;
-    for character in text.chars() {
-        if character.is_ascii_graphic() {
-            if blank && !folded.is_empty() {
-                folded.push(' ');
+    for (byte, character) in text.char_indices() {
+        let plain = character.is_ascii_graphic();
+        if !plain {
+            if is_invisible(character) {
+                continue;
             }
-            blank = false;
-            folded.push(character);
-            continue;
-        }
-        if is_invisible(character) {
-            continue;
-        }
-        if character.is_whitespace() || character.is_control() {
-            blank = true;
-            continue;
-        }
-        if let Some(marked) = voiced(&folded, character, blank) {
-            folded.pop();
-            folded.push(marked);
-            continue;
+            if character.is_whitespace() || character.is_control() {
+                blank = true;
+                continue;
+            }
+            if let Some(marked) = voiced(&folded, character, blank) {
+                folded.pop();
+                folded.push(marked);
+                continue;
+            }
         }
         if blank && !folded.is_empty() {
             folded.push(' ');
+            tell(byte);
         }
         blank = false;
-        folded.push(usual_width(character));
+        folded.push(if plain { character } else { usual_width(character) });
+        tell(byte);
     }
     folded
 }
@@ -158,7 +168,7 @@ fn joins(run: &str, characters: &[(usize, char)], at: usize) -> bool {
 }
 
 /// Endings that make a dotted word an address or a file, not a function.
-const NOT_FUNCTIONS: &[&str] = &[
+pub(crate) const NOT_FUNCTIONS: &[&str] = &[
     "com", "jp", "net", "org", "co", "io", "png", "jpg", "jpeg", "gif", "svg", "html", "htm", "php", "js", "css",
     "pdf", "csv", "txt", "xml", "json", "zip", "xlsx",
 ];

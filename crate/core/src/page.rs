@@ -24,7 +24,7 @@ pub struct Page {
     pub unsupported: Vec<(GroupId, String)>,
     /// Whether a pager keeps rows out of the page.
     pub paged: bool,
-    /// Rows that have a control and a name, understood or not.
+    /// Rows that have a control of their own, understood or not; the catalogue's functions where there is none.
     pub rows_expected: usize,
     /// Rows of these that were understood.
     pub rows_found: usize,
@@ -191,6 +191,7 @@ impl<'a> Reading<'a> {
         if self.columns.as_ref().is_some_and(|(path, _)| !row.path.starts_with(path)) {
             self.columns = None;
         }
+        self.rows_expected += usize::from(row::has_own_toggle(row));
         let (group, heading) = self.group_of(row);
         let columns = self.columns.as_ref().map(|(_, columns)| columns.as_slice());
         let named = row::name_of(row, group, columns);
@@ -199,8 +200,6 @@ impl<'a> Reading<'a> {
             return;
         }
         self.by_cells = row::group_in_cells(row).is_some();
-        let has_toggle = !row.toggles.is_empty();
-        self.rows_expected += usize::from(has_toggle);
         match named {
             Named::None => {}
             Named::Many(names) => self.block_all(row, &names, group, &Reason::ManyNames),
@@ -331,7 +330,11 @@ impl<'a> Reading<'a> {
             functions,
             unsupported: self.unsupported,
             paged: snapshot.paged.is_some(),
-            rows_expected: self.rows_expected,
+            rows_expected: if self.rows_expected == 0 {
+                crate::catalogue::functions().len()
+            } else {
+                self.rows_expected
+            },
             rows_found: self.rows_found,
         };
         page.kind = kind_of(snapshot, &page);

@@ -387,6 +387,12 @@ pub fn group_in_cells(row: &Row) -> Option<Heading> {
     })
 }
 
+/// Whether a row has a control that can be seen and that is not one for a whole section.
+#[must_use]
+pub fn has_own_toggle(row: &Row) -> bool {
+    row.toggles.iter().any(|toggle| toggle.visible && !SELECT_ALL.is(&toggle.option))
+}
+
 /// The control that switches a row's function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Switch {

@@ -1,7 +1,10 @@
 //! The few calls of `chrome.*` that the extension makes.
 
 use js_sys::{Array, Function, Object, Reflect};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
+
+use crate::fault::Fault;
 
 #[wasm_bindgen]
 extern "C" {
@@ -101,4 +104,21 @@ pub fn object(fields: &[(&str, &JsValue)]) -> Result<JsValue, JsValue> {
 fn tab_id(tab: &JsValue) -> Option<i32> {
     let id = field(tab, "id").as_f64()?;
     (id.fract() == 0.0 && (0.0..=f64::from(i32::MAX)).contains(&id)).then_some(id as i32)
+}
+
+#[wasm_bindgen(raw_module = "./pages/copy.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = copy)]
+    async fn copy_text(text: &str) -> Result<JsValue, JsValue>;
+}
+
+/// Puts a text into the clipboard, and says whether that was possible.
+pub async fn copy(text: &str) -> bool {
+    copy_text(text).await.is_ok_and(|done| done.is_truthy())
+}
+
+/// A value as JSON text.
+pub fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
+    let value = value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| Fault::Chrome)?;
+    js_sys::JSON::stringify(&value).map(String::from).map_err(|_| Fault::Chrome)
 }

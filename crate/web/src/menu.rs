@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use js_sys::JsString;
+use kagiban_core::capture::capture;
 use kagiban_core::catalogue::AppId;
 use kagiban_core::message::Answers;
 use kagiban_core::press::{Press, Report, Step};
@@ -62,6 +63,7 @@ struct Menu {
     status: HtmlElement,
     undo: HtmlElement,
     trouble: HtmlElement,
+    capture: HtmlElement,
     show_apps: HtmlElement,
     apps: HtmlElement,
     hint: HtmlElement,
@@ -139,6 +141,7 @@ impl Menu {
             status: dom::by_id(&document, "status")?,
             undo: dom::by_id(&document, "undo")?,
             trouble: dom::by_id(&document, "trouble")?,
+            capture: dom::by_id(&document, "capture")?,
             show_apps: dom::by_id(&document, "show-apps")?,
             apps: dom::by_id(&document, "apps")?,
             hint: dom::by_id(&document, "hint")?,
@@ -188,6 +191,10 @@ impl Menu {
         if button == *self.show_apps {
             self.opened.set(!self.opened.get());
             self.show_list(true);
+            return;
+        }
+        if button == *self.capture {
+            spawn_local(self.clone().copy_capture());
             return;
         }
         if button == *self.undo {
@@ -275,6 +282,24 @@ impl Menu {
         self.settle();
         if self.stale.take() {
             self.changed();
+        }
+    }
+
+    /// Copies the redacted facts of the page, for somebody who can mend what was not understood.
+    async fn copy_capture(self: Rc<Self>) {
+        let captured = match self.hands {
+            Some(hands) => hands.snapshot().await.and_then(|snapshot| chrome::json(&capture(&snapshot))),
+            None => Err(Fault::NoHands),
+        };
+        match captured {
+            Ok(text) => {
+                let told = if chrome::copy(&text).await { key::CAPTURE_COPIED } else { key::CAPTURE_FAILED };
+                let told = [kagiban_core::text::text(self.lang, told).to_owned()];
+                if dom::set_lines(&self.document, &self.status, "p", &told).is_err() {
+                    self.fail(Fault::Structure("status"));
+                }
+            }
+            Err(fault) => self.fail(fault),
         }
     }
 
