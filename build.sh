@@ -24,7 +24,7 @@ usage() {
 ./build.sh            sets up what is missing and builds dist/, the loadable extension
 ./build.sh demo       shows the main job on a simulator of the portal, in a real Chromium
 ./build.sh test       everything that continuous integration runs
-./build.sh soak       the same tests three times
+./build.sh soak       every combination of markup three times, and mutation tests (over an hour)
 ./build.sh package    the zip for the store, the same bytes for the same source
 ./build.sh bench      not there yet
 
@@ -257,6 +257,21 @@ browser_tests() {
   count "$status" $figures
 }
 
+# Fails where more than one mutant in twenty lives.
+mutation_tests() {
+  command -v cargo-mutants >/dev/null || cargo install cargo-mutants --locked --version 27.1.0
+  local out="$ROOT/target/mutants" status=0
+  PROPTEST_CASES=16 cargo mutants --package kagiban-core --file crate/core/src/page.rs --file crate/core/src/name.rs \
+    --file crate/core/src/plan.rs --output "$out" --minimum-test-timeout 20 -- --lib --test reading --test plan --test pages || status=$?
+  # 2 and 3 say that mutants lived or ran into a timeout: that is judged here.
+  ((status == 0 || status == 2 || status == 3)) || return "$status"
+  node -e '
+    const { total_mutants, missed, caught, timeout, unviable } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+    const alive = missed / (caught + missed + timeout);
+    console.log(`${total_mutants} mutants: ${caught} caught, ${missed} alive, ${timeout} timed out, ${unviable} unviable: ${(alive * 100).toFixed(1)} % alive`);
+    process.exit(alive < 0.05 ? 0 : 1);' "$out/mutants.out/outcomes.json"
+}
+
 run_build() {
   set_up build
   step "dist/" build_dist
@@ -288,7 +303,8 @@ run_soak() {
   for round in 1 2 3; do native_tests "native tests, round $round"; done
   build "dist/" build_dist
   build "simulator" build_simulator
-  browser_tests "browser tests, three times" --repeat-each=3
+  KAGIBAN_ALL=1 browser_tests "browser tests, all combinations, three times" --repeat-each=3
+  lint "mutation tests of page, name and plan" mutation_tests
   finish
 }
 

@@ -28,10 +28,10 @@ const KagibanFacts = (() => {
   // ---- Elements keep their ids from one reading to the next, so that two readers do not disturb each other.
   const idOf = new WeakMap();
   const elements = new Map();
-  // By a toggle's description: how it was when first seen, and whether Kagiban switched it on and the
-  // merchant has not touched it since.
-  const firstSeen = new Map();
-  const ours = new Set();
+  // How a toggle was when first seen, and whether Kagiban switched it on and the merchant has not touched it
+  // since. By the element while it lives; by its description when a page renders it anew.
+  const firstSeen = { byElement: new WeakMap(), byKey: new Map() };
+  const ours = { elements: new WeakSet(), keys: new Set() };
   let lastId = 0;
   let reading = 0;
 
@@ -54,14 +54,29 @@ const KagibanFacts = (() => {
 
   /** The merchant has touched a toggle: it is no longer as Kagiban left it, whatever its state. */
   function disown(toggle) {
-    const group = toggle instanceof HTMLSelectElement ? [...toggle.options] : radiosWith(toggle);
-    for (const one of group) {
+    for (const one of groupOf(toggle)) {
+      ours.elements.delete(one);
       const id = idOf.get(one);
-      if (id !== undefined) ours.delete(keyOf(id));
+      if (id !== undefined) ours.keys.delete(keyOf(id));
     }
   }
 
-  function radiosWith(toggle) {
+  /** Kagiban has switched a toggle on. Where that took back another of the same group, none of it is Kagiban's. */
+  function own(toggle, key) {
+    if (groupOf(toggle).some((other) => other !== toggle && isOurs(other, keyOf(idOf.get(other))))) return disown(toggle);
+    ours.elements.add(toggle);
+    ours.keys.add(key);
+  }
+
+  function isOurs(toggle, key) {
+    return ours.elements.has(toggle) || ours.keys.has(key);
+  }
+
+  /** The toggle and those that go off when it goes on. */
+  function groupOf(toggle) {
+    const select = toggle instanceof HTMLOptionElement ? toggle.closest("select") : toggle;
+    if (select instanceof HTMLSelectElement) return [...select.options];
+    if (toggle.getAttribute("role") === "radio") return [...(toggle.closest('[role="radiogroup"]') ?? toggle.parentElement).querySelectorAll('[role="radio"]')];
     if (!(toggle instanceof HTMLInputElement) || toggle.type !== "radio" || !toggle.name) return [toggle];
     const scope = toggle.form ?? document;
     return [...scope.querySelectorAll('input[type="radio"]')].filter((one) => one.name === toggle.name);
@@ -102,14 +117,6 @@ const KagibanFacts = (() => {
 
   function canSee(element) {
     return element.checkVisibility({ checkVisibilityCSS: true, visibilityProperty: true });
-  }
-
-  function isVisible(element, row) {
-    const control = element instanceof HTMLOptionElement ? element.closest("select") : element;
-    if (row && !canSee(row)) return false;
-    if (canSee(control)) return true;
-    // A box drawn by its label is itself hidden.
-    return [...(control.labels ?? [])].some(canSee);
   }
 
   // ---- Texts
@@ -165,7 +172,7 @@ const KagibanFacts = (() => {
   class Reader {
     constructor(root, labels) {
       this.root = root;
-      this.labels = labels.map((label) => label.toLowerCase());
+      this.keyLabels = labels.map((label) => label.toLowerCase());
       this.secrets = [];
       this.rows = [];
       this.heads = new Map();
@@ -175,14 +182,30 @@ const KagibanFacts = (() => {
       this.grids = new Map();
       this.keys = new Set();
       this.toggles = [...root.querySelectorAll(TOGGLES)].filter((toggle) => !toggle.closest("template"));
+      this.labels = new Map();
+      for (const label of root.querySelectorAll("label")) {
+        if (!this.labels.has(label.control)) this.labels.set(label.control, []);
+        this.labels.get(label.control).push(label);
+      }
       this.count();
+    }
+
+    /** The labels of a control. A control's own `labels` searches the whole page for each control. */
+    labelsOf(control) {
+      return this.labels.get(control) ?? [];
+    }
+
+    isVisible(element, row) {
+      if (row && !canSee(row)) return false;
+      // A box drawn by its label is itself hidden.
+      return canSee(element) || this.labelsOf(element).some(canSee);
     }
 
     /** How many independent toggles can be seen in each element; a radio group is one. */
     count() {
       const groups = new Set();
       for (const toggle of this.toggles) {
-        if (!isVisible(toggle, toggle.parentElement)) continue;
+        if (!this.isVisible(toggle)) continue;
         const role = toggle.getAttribute("role");
         const isRadio = toggle.type === "radio" || role === "radio";
         const group = isRadio ? this.radioGroup(toggle) : toggle;
@@ -408,7 +431,7 @@ const KagibanFacts = (() => {
     }
 
     foreignLabels(toggle, element) {
-      return [...(toggle.labels ?? [])].filter((label) => !element.contains(label)).map((label) => visibleText(label));
+      return this.labelsOf(toggle).filter((label) => !element.contains(label)).map((label) => visibleText(label));
     }
 
     /** The parts of a row that stand apart: its blocks, or its inline text as a whole. */
@@ -564,31 +587,35 @@ const KagibanFacts = (() => {
     nearLabel(texts) {
       return texts.some((text) => {
         const lower = text.toLowerCase();
-        return text.length < 80 && this.labels.some((label) => lower.includes(label));
+        return text.length < 80 && this.keyLabels.some((label) => lower.includes(label));
       });
     }
 
     /** The facts of one control; a select is one toggle for each of its options. */
     toggle(control, row, element, head) {
       const options = control instanceof HTMLSelectElement ? [...control.options] : [control];
-      const visible = isVisible(control, element);
+      const visible = this.isVisible(control, element);
       return options.map((one) => {
         const label = one instanceof HTMLOptionElement ? tidy(one.text) : this.labelText(control);
         const option = KagibanMask.text(label || head, false, (secret) => this.secret(secret, element));
         const name = KagibanMask.attribute((control.getAttribute("name") ?? "").slice(0, 300));
         const value = KagibanMask.attribute((one.getAttribute("value") ?? "").slice(0, 300));
         const kind = kindOf(one);
-        const key = JSON.stringify([row.path, row.cells, kind, option, name, value]);
+        // What a switch prints of its own state is no part of its description.
+        const says = control.hasAttribute("role") && kind !== "radio" && !control.hasAttribute("aria-label") ? "" : option;
+        const key = JSON.stringify([row.path, row.cells, kind, says, name, value]);
         const on = isOn(one);
         this.keys.add(key);
-        if (!firstSeen.has(key)) firstSeen.set(key, loadedState(one));
+        const loaded = firstSeen.byElement.get(one) ?? firstSeen.byKey.get(key) ?? loadedState(one);
+        firstSeen.byElement.set(one, loaded);
+        firstSeen.byKey.set(key, loaded);
         return {
           id: idFor(one, key),
           kind,
           option,
           on,
-          loaded: firstSeen.get(key),
-          ours: ours.has(key),
+          loaded,
+          ours: isOurs(one, key),
           disabled: isDisabled(one),
           visible,
           name,
@@ -604,7 +631,7 @@ const KagibanFacts = (() => {
       if (named) return tidy(named);
       const by = control.getAttribute("aria-labelledby");
       if (by) return tidy(by.split(/\s+/).map((id) => document.getElementById(id)?.textContent ?? "").join(" "));
-      const labels = [...(control.labels ?? [])].map((label) => tidy(textOf(label))).filter((text) => text !== "");
+      const labels = this.labelsOf(control).map((label) => tidy(textOf(label))).filter((text) => text !== "");
       if (labels.length > 0) return labels.join(" ");
       if (!(control instanceof HTMLInputElement)) return control.nodeName === "SELECT" ? "" : tidy(control.textContent);
       if (control.type !== "radio") return "";
@@ -681,7 +708,7 @@ const KagibanFacts = (() => {
       })),
     }));
     // Switched on by Kagiban, and on a page of a list that is not shown.
-    return pagers.length === 0 ? null : { pagers, ours: [...ours].filter((key) => !seen.has(key)).length };
+    return pagers.length === 0 ? null : { pagers, ours: [...ours.keys].filter((key) => !seen.has(key)).length };
   }
 
   function numberGroups(root) {
@@ -758,5 +785,5 @@ const KagibanFacts = (() => {
     return snapshot;
   }
 
-  return { read, elementOf, keyOf, pagerControl, index, disown, isOn, isDisabled, ours, TOGGLES };
+  return { read, elementOf, keyOf, pagerControl, index, own, disown, isOn, isDisabled, TOGGLES };
 })();

@@ -89,8 +89,8 @@
         if (target.element) await find(target);
         const { id, on, key, element } = target;
         const outcome = !element ? "stale" : KagibanFacts.isOn(element) === on ? "done" : "refused";
-        if (outcome === "done" && on) KagibanFacts.ours.add(key);
-        if (outcome === "done" && !on) KagibanFacts.ours.delete(key);
+        if (outcome === "done" && on) KagibanFacts.own(element, key);
+        if (outcome === "done" && !on) KagibanFacts.disown(element);
         answers.push({ id: String(id), outcome });
       }
       watchOver(targets);

@@ -51,8 +51,8 @@ pub fn check_pages(read: &Read<Pages>) -> Vec<String> {
         if anchor.closest.as_ref().is_some_and(|closest| closest.trim().is_empty()) {
             errors.add(&place, "closest is empty");
         }
-        if !["before", "after", "start", "end"].contains(&anchor.put.as_str()) {
-            errors.add(&place, &format!("put is none of before, after, start, end: `{}`", anchor.put));
+        if !["after", "start", "end"].contains(&anchor.put.as_str()) {
+            errors.add(&place, &format!("put is none of after, start, end: `{}`", anchor.put));
         }
     }
     errors.list
