@@ -243,6 +243,20 @@ const KagibanFacts = (() => {
         if (this.done.has(unit) || unit.closest("template")) continue;
         this.unit(unit);
       }
+      if (this.toggles.length === 0) this.plainBlocks();
+    }
+
+    /** Where nothing can be switched, the blocks of text are rows too: a list may be made of nothing else. */
+    plainBlocks() {
+      for (const block of [...this.root.querySelectorAll("div,p,section,article,span")].slice(0, 20000)) {
+        if (this.rows.length > 6000) return;
+        const isLine = BLOCKS.has(block.nodeName) || (block.nodeName === "SPAN" && this.isApart(block));
+        if (!isLine || block.querySelector("div,p,section,article,table,ul,ol,dl,form") || block.closest("tr,li,dt,dd,a,button")) continue;
+        if (block.nodeName === "SPAN" && block.parentElement.closest("p")) continue;
+        if (block.textContent.length > 300 || isHidden(block)) continue;
+        const cells = this.cellsOf(block);
+        if (cells.length > 0) this.add(block, [block], cells);
+      }
     }
 
     unit(unit) {

@@ -4,11 +4,11 @@
 //! `商品API 2.0 (ItemAPI 2.0) すべて選択`). The heading is cut at brackets and punctuation; each piece is a group's
 //! name as a whole, or no name at all. The version belongs to the name: 在庫API is not 在庫API 2.0.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::catalogue::{GroupId, groups};
-use crate::name::{fold, key};
+use crate::lexicon::Index;
+use crate::name::{fold, is_letter, key};
 use crate::words;
 
 /// What a text says as a heading.
@@ -66,7 +66,7 @@ fn is_sentence(folded: &str) -> bool {
 
 /// Whether a heading is cut at this character.
 fn is_cut(character: char) -> bool {
-    !(character.is_alphanumeric() || matches!(character, ' ' | '_' | '-' | '.' | 'ー' | '々'))
+    !(is_letter(character) || matches!(character, ' ' | '_' | '-' | '.'))
 }
 
 /// Of two groups named by one heading, the one that both can mean: 在庫API(InventoryAPI 2.0) is 2.0.
@@ -110,15 +110,18 @@ fn piece_of(piece: &str) -> Heading {
 
 /// The group of which this is a name.
 fn named(text: &str) -> Option<GroupId> {
-    static NAMES: OnceLock<HashMap<String, GroupId>> = OnceLock::new();
+    static NAMES: OnceLock<Index<GroupId>> = OnceLock::new();
     let names = NAMES.get_or_init(|| {
-        let mut names = HashMap::new();
+        let mut names = Index::new();
         for (group, at) in groups().iter().zip(0_u8..) {
             let spellings = group.labels.iter().copied().chain([group.name, group.rms_name]);
             for spelling in spellings {
                 let folded = fold(spelling);
-                let pieces = folded.split(is_cut).map(key).filter(|piece| !piece.is_empty());
-                names.extend(pieces.map(|piece| (piece, GroupId(at))));
+                for piece in folded.split(is_cut).map(key).filter(|piece| !piece.is_empty()) {
+                    if let Some(group) = names.entry(piece, GroupId(at)) {
+                        *group = GroupId(at);
+                    }
+                }
             }
         }
         names

@@ -96,6 +96,35 @@ fn is_invisible(character: char) -> bool {
         | '\u{E0000}'..='\u{E0FFF}')
 }
 
+/// Whether a character is part of a word, in any script: neither a blank nor a sign.
+///
+/// The signs that stand on such pages are few ranges; Unicode's own tables of letters would be 5 KB of the wasm.
+#[must_use]
+pub fn is_letter(character: char) -> bool {
+    match character {
+        '\0'..='\u{7F}' => character.is_ascii_alphanumeric(),
+        '\u{80}'..='\u{BF}' => matches!(character, 'ª' | '²' | '³' | 'µ' | '¹' | 'º' | '¼'..='¾'),
+        '×' | '÷' => false,
+        // General punctuation, currency, arrows, frames, shapes; and the signs between blanks and kana.
+        '\u{2000}'..='\u{2BFF}' => is_letter_like(character),
+        '\u{2E00}'..='\u{2E7F}' => false,
+        '\u{3000}'..='\u{3040}' => matches!(character, '々'..='〇' | '〡'..='〩' | '〱'..='〵' | '〸'..='〼'),
+        '\u{3097}'..='\u{309C}' | '゠' | '・' => false,
+        // Framed words such as ㈱, units such as ㎏; the numbers among them count.
+        '\u{3200}'..='\u{33FF}' => {
+            matches!(character, '㈠'..='㈩' | '㉈'..='㉏' | '㉑'..='㉟' | '㊀'..='㊉' | '㊱'..='㊿')
+        }
+        '\u{E000}'..='\u{F8FF}' | '\u{FE00}'..='\u{FE6F}' => false,
+        '\u{FF00}'..='\u{FFEF}' => matches!(character, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | 'ｦ'..='ￜ'),
+        _ => character < '\u{1F000}' || matches!(character, '\u{20000}'..='\u{3FFFF}'),
+    }
+}
+
+/// The letters and numbers among the signs: `ⁿ`, `Ⅱ`, `②`.
+fn is_letter_like(character: char) -> bool {
+    matches!(character, '⁰' | 'ⁱ' | '⁴'..='⁹' | 'ⁿ' | '₀'..='₉' | 'ⅰ'..='ↈ' | '⅐'..='Ⅿ' | '①'..='⓿' | '❶'..='➓')
+}
+
 /// Whether a character can stand in a function's name.
 #[must_use]
 pub fn is_name_char(character: char) -> bool {
@@ -206,6 +235,21 @@ mod tests {
         assert_eq!(fold("カテコ\u{3099}リ"), "カテゴリ");
         assert_eq!(fold("ｳﾞ ﾞ"), "ヴ ﾞ");
         assert_eq!(fold("shop\u{2011}categories"), "shop-categories");
+    }
+
+    #[test]
+    fn letters_and_signs_are_what_unicode_says_where_such_pages_use_them() {
+        let kana = ('\u{3000}'..='\u{30FF}').chain('\u{3200}'..='\u{32FF}');
+        let wide = ('\u{FF01}'..='\u{FF9F}').chain('\u{4E00}'..='\u{9FFF}');
+        let west = ('\0'..='\u{02AF}')
+            .chain('А'..='я')
+            .chain('\u{2000}'..='\u{2070}')
+            .chain('\u{2190}'..='\u{245F}')
+            .chain('\u{2500}'..='\u{2BFF}');
+        for character in kana.chain(wide).chain(west).filter(|character| !matches!(character, '々' | '↉')) {
+            assert_eq!(is_letter(character), character.is_alphanumeric(), "{character:?} {:x}", character as u32);
+        }
+        assert!(is_letter('々'));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::words;
 
 static EDIT_LABELS: Lexicon = Lexicon::new(words::EDIT_LABELS);
 static CONFIRM_BUTTONS: Lexicon = Lexicon::new(words::CONFIRM_BUTTONS);
+static CONFIRM_PHRASES: Lexicon = Lexicon::new(words::CONFIRM_PHRASES);
 static REGISTER_BUTTONS: Lexicon = Lexicon::new(words::REGISTER_BUTTONS);
 
 /// A page, read.
@@ -232,6 +233,8 @@ impl<'a> Reading<'a> {
                     Ok(switch) => State::Live(switch),
                     Err(reason) => State::Blocked(reason),
                 }
+            } else if row::says_off(row) {
+                return;
             } else {
                 State::Listed
             };
@@ -247,7 +250,7 @@ impl<'a> Reading<'a> {
                 }
             } else if has_toggle {
                 let printed = group.get().rms_name.to_owned();
-                self.block(anywhere, &name, &Reason::GroupOther(printed));
+                self.block(&named_whole(anywhere, &name), &name, &Reason::GroupOther(printed));
             }
             return;
         }
@@ -258,7 +261,7 @@ impl<'a> Reading<'a> {
             Some(other) => {
                 // A row of an API that the catalogue does not know: understood, and not ours.
                 self.rows_found += 1;
-                self.block(anywhere, &name, &Reason::GroupOther(other));
+                self.block(&named_whole(anywhere, &name), &name, &Reason::GroupOther(other));
             }
             None if anywhere.is_empty() => {}
             None => self.block(anywhere, &name, &Reason::GroupUnknown),
@@ -342,6 +345,15 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// Those of these functions whose permission spelling this is. A documentation name under another API's heading
+/// is that API's function; a permission spelling there says that the heading was not understood.
+fn named_whole(functions: &[FunctionId], name: &str) -> Vec<FunctionId> {
+    let own = |function: &&FunctionId| {
+        function.get().permission_id.is_some_and(|id| crate::name::key(id) == crate::name::key(name))
+    };
+    functions.iter().filter(own).copied().collect()
+}
+
 fn split(heading: Heading) -> (Option<GroupId>, Option<String>) {
     match heading {
         Heading::Group(group) => (Some(group), None),
@@ -380,6 +392,11 @@ fn kind_of(snapshot: &Snapshot, page: &Page) -> Kind {
     if named && submits && !has_toggles {
         return Kind::Confirm;
     }
+    // Nothing was chosen: then only the last button, or what is asked, tells that this is the page after 確認する.
+    let asks = || snapshot.rows.iter().flat_map(|row| &row.cells).any(|cell| CONFIRM_PHRASES.occurs_in(cell));
+    if titled(&EDIT_LABELS) && !has_toggles && (button(&REGISTER_BUTTONS) || submits && asks()) {
+        return Kind::Confirm;
+    }
     if titled(&EDIT_LABELS) && (submits || has_toggles || unclear > 0) {
         return Kind::Unknown(if unclear > 0 { Why::MostRowsUnclear } else { Why::NoRows });
     }
@@ -405,9 +422,13 @@ fn key_page(snapshot: &Snapshot) -> Option<Kind> {
             .iter()
             .any(|row| words.iter().all(|word| row.cells.iter().chain(&row.path).any(|cell| fold(cell).contains(word))))
     };
-    if holds(words::LIST_SIGNS) {
+    // Label and value, one pair a row.
+    let labels = |words: &[&str]| {
+        words.iter().all(|word| snapshot.rows.iter().any(|row| row.cells.iter().any(|cell| fold(cell) == *word)))
+    };
+    if holds(words::LIST_SIGNS) || holds(words::VENDOR_LIST_SIGNS) {
         Some(Kind::List)
-    } else if holds(words::LICENCE_TABLE_HEADS) {
+    } else if holds(words::LICENCE_TABLE_HEADS) || labels(words::VENDOR_SIGNS) {
         Some(Kind::Licence)
     } else {
         None

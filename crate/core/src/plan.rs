@@ -36,6 +36,7 @@ pub fn plan_app(app: AppId, page: &Page) -> Plan {
 pub fn plan(need: &Need, page: &Page) -> Plan {
     let mut plan = Plan::default();
     let edit = page.kind == Kind::Edit;
+    let in_use = matches!(page.kind, Kind::Detail | Kind::Confirm);
     for function in &need.functions {
         match page.functions.get(*function).map(|found| &found.state) {
             Some(State::Live(switch)) if switch.on => {
@@ -47,8 +48,8 @@ pub fn plan(need: &Need, page: &Page) -> Plan {
             Some(State::Live(switch)) if switch.disabled => plan.blocked.push((*function, Reason::Disabled)),
             Some(State::Live(switch)) if edit => plan.tick.push((*function, switch.clone())),
             Some(State::Blocked(reason)) => plan.blocked.push((*function, reason.clone())),
-            // A list shows only functions in use; on the edit page a name without a control is no row of its own.
-            Some(State::Listed) if !edit => plan.already.push(*function),
+            // A list of these pages shows functions in use, or chosen; elsewhere a name is only a name.
+            Some(State::Listed) if in_use => plan.already.push(*function),
             _ if matches!(page.kind, Kind::Unknown(_)) => plan.blocked.push((*function, Reason::NotUnderstood)),
             _ if page.paged => plan.blocked.push((*function, Reason::Paged)),
             _ => plan.absent.push(*function),

@@ -4,12 +4,11 @@
 //! no text names anything) in an attribute of the control. A name inside a sentence, a note or a column of
 //! descriptions is a mention, and a mention is never pressed.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::catalogue::{FunctionId, GroupId, functions};
 use crate::group::{Heading, heading};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Index, Lexicon};
 use crate::name::{Token, fold, is_function_shaped, is_name_char, key, tokens};
 use crate::reason::Reason;
 use crate::snapshot::{ElementId, Row, Toggle, ToggleKind};
@@ -290,13 +289,12 @@ fn attribute_names(toggles: &[Toggle], group: Option<GroupId>) -> Vec<String> {
 /// The functions that have this spelling in any group, by folded key.
 #[must_use]
 pub fn functions_called(name: &str) -> &'static [FunctionId] {
-    static INDEX: OnceLock<HashMap<String, Vec<FunctionId>>> = OnceLock::new();
+    static INDEX: OnceLock<Index<Vec<FunctionId>>> = OnceLock::new();
     let index = INDEX.get_or_init(|| {
-        let mut index: HashMap<String, Vec<FunctionId>> = HashMap::new();
+        let mut index: Index<Vec<FunctionId>> = Index::new();
         for id in (0..functions().len()).filter_map(|at| u16::try_from(at).ok()).map(FunctionId) {
             for spelling in id.spellings() {
-                let ids = index.entry(key(spelling)).or_default();
-                if !ids.contains(&id) {
+                if let Some(ids) = index.entry(key(spelling), Vec::new()).filter(|ids| !ids.contains(&id)) {
                     ids.push(id);
                 }
             }
@@ -385,6 +383,12 @@ pub fn group_in_cells(row: &Row) -> Option<Heading> {
         }
         known => Some(known),
     })
+}
+
+/// Whether a row without a control says in words that its function is not used.
+#[must_use]
+pub fn says_off(row: &Row) -> bool {
+    row.toggles.is_empty() && row.cells.iter().any(|cell| REFUSE_WORDS.is(cell))
 }
 
 /// Whether a row has a control that can be seen and that is not one for a whole section.

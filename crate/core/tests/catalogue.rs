@@ -744,7 +744,7 @@ put = "start"
             (r#"["利用しない"]"#, "[]", "refuse_words is empty"),
             (r#"["利用しない"]"#, r#"["利用しない", "利用しない"]"#, "`利用しない` stands there twice"),
             (r#"["利用しない"]"#, r#"["利用する"]"#, "`利用する` stands in use_words and in refuse_words"),
-            (r#"put = "start""#, r#"put = "inside""#, "put is none of before, after, start, end: `inside`"),
+            (r#"put = "start""#, r#"put = "inside""#, "put is none of after, start, end: `inside`"),
             (r##"selector = "#contents""##, r#"selector = """#, "selector is empty"),
         ] {
             refused(&words(&broken(PAGES, from, to)), "data/pages.toml", fault);

@@ -46,12 +46,12 @@ pub async fn send_to_top_frame(tab: i32, message: &JsValue) -> Result<JsValue, J
 pub async fn active_tab() -> Option<i32> {
     let query = object(&[("active", &JsValue::TRUE), ("currentWindow", &JsValue::TRUE)]).ok()?;
     let tabs: Array = tabs_query(&query).await.ok()?.dyn_into().ok()?;
-    tab_id(&tabs.get(0))
+    number(&tabs.get(0), "id")
 }
 
 /// The tab in which this page stands.
 pub async fn own_tab() -> Option<i32> {
-    tab_id(&tabs_get_current().await.ok()?)
+    number(&tabs_get_current().await.ok()?, "id")
 }
 
 /// The extension's id.
@@ -101,9 +101,10 @@ pub fn object(fields: &[(&str, &JsValue)]) -> Result<JsValue, JsValue> {
     Ok(object.into())
 }
 
-fn tab_id(tab: &JsValue) -> Option<i32> {
-    let id = field(tab, "id").as_f64()?;
-    (id.fract() == 0.0 && (0.0..=f64::from(i32::MAX)).contains(&id)).then_some(id as i32)
+/// A property that is a whole number, 0 or more: the id of a tab or of a frame.
+pub fn number(of: &JsValue, name: &str) -> Option<i32> {
+    let number = field(of, name).as_f64()?;
+    (number.fract() == 0.0 && (0.0..=f64::from(i32::MAX)).contains(&number)).then_some(number as i32)
 }
 
 #[wasm_bindgen(raw_module = "./pages/copy.js")]

@@ -13,33 +13,37 @@ mod popup;
 mod sender;
 mod worker;
 
+use core::future::Future;
+use core::pin::Pin;
+
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 
 /// Starts the menu in `pages/menu.html`, the frame in the left navigation of the portal.
 ///
-/// # Errors
-/// Where the page's own structure is not there; anything else is told to the merchant in the page.
+/// The promise is broken where the page's own structure is not there; anything else is told to the merchant in the
+/// page.
 #[wasm_bindgen]
-pub async fn menu() -> Result<(), JsValue> {
-    menu::start().await.map_err(Into::into)
+pub fn menu() -> Promise {
+    promise(async { menu::start().await.map_err(Into::into) })
 }
 
 /// Starts the popup in `pages/popup.html`.
 ///
-/// # Errors
-/// Where the page's own structure is not there; anything else is told to the merchant in the page.
+/// The promise is broken where the page's own structure is not there; anything else is told to the merchant in the
+/// page.
 #[wasm_bindgen]
-pub async fn popup() -> Result<(), JsValue> {
-    popup::start().await.map_err(Into::into)
+pub fn popup() -> Promise {
+    promise(async { popup::start().await.map_err(Into::into) })
 }
 
 /// Does the worker's part of an installation or an update: closes the storage to content scripts.
 ///
-/// # Errors
-/// Where Chrome refuses; the worker's listener logs it.
+/// The promise is broken where Chrome refuses; the worker's listener logs it.
 #[wasm_bindgen]
-pub async fn worker_installed() -> Result<(), JsValue> {
-    worker::installed().await
+pub fn worker_installed() -> Promise {
+    promise(worker::installed())
 }
 
 /// Answers one message that reached the worker; an unknown one, or one from elsewhere, is refused by its answer.
@@ -47,4 +51,20 @@ pub async fn worker_installed() -> Result<(), JsValue> {
 #[must_use]
 pub fn worker_message(message: &JsValue, sender: &JsValue) -> JsValue {
     worker::message(message, sender)
+}
+
+/// What is under way, without a type of its own: the machinery of a promise is large, and is there once.
+type Work<T> = Pin<Box<dyn Future<Output = T>>>;
+
+fn promise(work: impl Future<Output = Result<(), JsValue>> + 'static) -> Promise {
+    fn of(work: Work<Result<(), JsValue>>) -> Promise {
+        future_to_promise(async { work.await.map(|()| JsValue::UNDEFINED) })
+    }
+    of(Box::pin(work))
+}
+
+/// Starts work whose end nobody waits for.
+fn spawn(work: impl Future<Output = ()> + 'static) {
+    let work: Work<()> = Box::pin(work);
+    wasm_bindgen_futures::spawn_local(work);
 }

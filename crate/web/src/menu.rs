@@ -14,12 +14,11 @@ use kagiban_core::text::{Lang, fill, key, text};
 use kagiban_core::undo::Undo;
 use kagiban_core::view::{self, Card, CardBody, MenuView, Tone, Trouble};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, ResizeObserver};
 
 use crate::fault::Fault;
 use crate::hands::Hands;
-use crate::{chrome, dom, sender};
+use crate::{chrome, dom, sender, spawn};
 
 /// How long buttons stay disabled after they appear or move, in ms: a click that was meant for what stood there
 /// before, or was lured onto the button, must not press it. The design allows 300.
@@ -194,11 +193,11 @@ impl Menu {
             return;
         }
         if button == *self.capture {
-            spawn_local(self.clone().copy_capture());
+            spawn(self.clone().copy_capture());
             return;
         }
         if button == *self.undo {
-            spawn_local(self.clone().run(None));
+            spawn(self.clone().run(None));
             return;
         }
         let mut press = None;
@@ -213,7 +212,7 @@ impl Menu {
             }
         }
         if press.is_some() {
-            spawn_local(self.clone().run(press));
+            spawn(self.clone().run(press));
         }
     }
 
@@ -229,7 +228,7 @@ impl Menu {
             let menu = self.clone();
             *waking = Some(Timeout::new(DEBOUNCE, move || {
                 menu.waking.take();
-                spawn_local(async move { menu.refresh().await });
+                spawn(async move { menu.refresh().await });
             }));
         }
     }
@@ -541,7 +540,7 @@ impl Menu {
         if self.height.replace(height) != height {
             let farewell = text(self.lang, key::UPDATED);
             // The frame keeps its height where nobody answers; the next reading tells the merchant why.
-            spawn_local(async move {
+            spawn(async move {
                 let _ = hands.frame(height.unsigned_abs(), farewell).await;
             });
         }

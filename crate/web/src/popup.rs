@@ -6,12 +6,11 @@ use std::rc::Rc;
 use gloo::timers::callback::Timeout;
 use kagiban_core::text::{Lang, text};
 use kagiban_core::view::{self, PopupApp, PopupView};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{Document, Element, HtmlElement, UrlSearchParams};
 
 use crate::fault::Fault;
 use crate::hands::Hands;
-use crate::{chrome, dom, sender};
+use crate::{chrome, dom, sender, spawn};
 
 /// How long a change of the page is let come to rest before it is read again, in ms.
 const DEBOUNCE: u32 = 150;
@@ -69,7 +68,7 @@ impl Popup {
             *waking = Some(Timeout::new(DEBOUNCE, move || {
                 popup.waking.take();
                 // A later reading fails only as the first did, and that one was told.
-                spawn_local(async move {
+                spawn(async move {
                     let _ = popup.refresh().await;
                 });
             }));

@@ -1,25 +1,19 @@
 //! Who sent a message, and whether it is one of us.
 
 use kagiban_core::message::VERSION;
-use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
 use crate::chrome;
 
 /// The facts that Chrome gives about the sender of a message.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Default)]
 pub struct Sender {
     id: Option<String>,
     origin: Option<String>,
     url: Option<String>,
     frame_id: Option<i32>,
-    tab: Option<Tab>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Tab {
-    id: Option<i32>,
+    /// The id of the tab.
+    tab: Option<i32>,
 }
 
 /// A sender whose messages are listened to.
@@ -32,8 +26,7 @@ pub enum Known {
 }
 
 /// What the hands tell without being asked.
-#[derive(Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "tell", rename_all = "lowercase")]
+#[derive(Debug, PartialEq, Eq)]
 pub enum Tell {
     /// The page they stand in is no longer as it was.
     Changed,
@@ -45,15 +38,28 @@ impl Tell {
         if chrome::field(message, "kagiban").as_f64() != Some(f64::from(VERSION)) {
             return None;
         }
-        serde_wasm_bindgen::from_value(message.clone()).ok()
+        match chrome::field(message, "tell").as_string()?.as_str() {
+            "changed" => Some(Tell::Changed),
+            _ => None,
+        }
     }
 }
 
 impl Sender {
     /// Reads the sender that Chrome hands to a listener, and says which of us it is.
     pub fn known(sender: &JsValue) -> Option<Known> {
-        let sender: Sender = serde_wasm_bindgen::from_value(sender.clone()).ok()?;
-        sender.is(&chrome::extension_id()?, &chrome::content_matches())
+        Sender::read(sender).is(&chrome::extension_id()?, &chrome::content_matches())
+    }
+
+    fn read(sender: &JsValue) -> Sender {
+        let text = |name| chrome::field(sender, name).as_string();
+        Sender {
+            id: text("id"),
+            origin: text("origin"),
+            url: text("url"),
+            frame_id: chrome::number(sender, "frameId"),
+            tab: chrome::number(&chrome::field(sender, "tab"), "id"),
+        }
     }
 
     /// Which of us the sender is, for an extension of this id with hands on these match patterns.
@@ -67,7 +73,7 @@ impl Sender {
         }
         let url = self.url.as_deref()?;
         let ours = matches.iter().filter_map(|pattern| pattern.strip_suffix('*')).any(|start| url.starts_with(start));
-        let tab = self.tab.as_ref()?.id?;
+        let tab = self.tab?;
         (ours && self.frame_id == Some(0)).then_some(Known::Hands(tab))
     }
 }
@@ -83,7 +89,7 @@ pub fn on_changed(tab: i32, changed: impl Fn() + 'static) -> Result<(), JsValue>
 
 #[cfg(test)]
 mod tests {
-    use super::{Known, Sender, Tab};
+    use super::{Known, Sender};
 
     const ID: &str = "abcdefghijklmnopabcdefghijklmnop";
     const RMS: &str = "https://webservice.rms.rakuten.co.jp";
@@ -94,7 +100,7 @@ mod tests {
             origin: Some(RMS.into()),
             url: Some(format!("{RMS}/merchant-portal/serviceEdit?a=1")),
             frame_id: Some(0),
-            tab: Some(Tab { id: Some(7) }),
+            tab: Some(7),
         }
     }
 
@@ -125,7 +131,6 @@ mod tests {
             Sender { frame_id: Some(2), ..hands() },
             Sender { frame_id: None, ..hands() },
             Sender { tab: None, ..hands() },
-            Sender { tab: Some(Tab { id: None }), ..hands() },
             Sender { url: None, ..hands() },
             Sender { url: other("about:blank"), ..hands() },
             Sender { url: other("https://webservice.rms.rakuten.co.jp.example/merchant-portal/"), ..hands() },

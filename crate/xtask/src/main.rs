@@ -10,6 +10,7 @@ mod manifest;
 mod package;
 mod plan;
 mod problem;
+mod quiet;
 mod size;
 mod wasm;
 mod workspace;

@@ -26,6 +26,9 @@ pub fn command(arguments: &[String]) -> Result<(), Problem> {
     for line in &lines {
         println!("{:<22} {:>9} {:>9}", line.part.name(), line.raw, line.gzipped);
     }
+    for (name, bytes) in sections(&files::read(&workspace.dist().join("kagiban_bg.wasm"))?) {
+        println!("  {name:<20} {:>9} {:>9}", bytes.len(), gzipped(bytes)?);
+    }
     let zip = files::read(&workspace.package())?.len();
     println!("{:<22} {zip:>9}", "package (zip)");
     let wasm = lines.iter().filter(|line| line.part == Part::Wasm).map(|line| line.gzipped).sum();
@@ -89,6 +92,26 @@ fn add(lines: &mut Vec<Line>, part: Part, raw: usize, gzipped: usize) {
     }
 }
 
+/// The parts of a wasm module: texts and tables are in `data`, the rest serves the `code`.
+fn sections(wasm: &[u8]) -> Vec<(&'static str, &[u8])> {
+    let mut sections = vec![("code", &[][..]), ("data", &[][..])];
+    let mut rest = wasm.get(8..).unwrap_or_default();
+    while let Some((id, after)) = rest.split_first() {
+        // The length is a LEB128: seven bits a byte, the lowest first.
+        let last = after.iter().position(|byte| byte & 0x80 == 0).unwrap_or(after.len());
+        let length = after.iter().take(last + 1).rev().fold(0, |sum, byte| sum << 7 | usize::from(byte & 0x7F));
+        let body = after.get(last + 1..).unwrap_or_default();
+        let (section, next) = body.split_at(length.min(body.len()));
+        match id {
+            10 => sections[0].1 = section,
+            11 => sections[1].1 = section,
+            _ => {}
+        }
+        rest = next;
+    }
+    sections
+}
+
 fn gzipped(bytes: &[u8]) -> Result<usize, Problem> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder
@@ -101,6 +124,14 @@ fn gzipped(bytes: &[u8]) -> Result<usize, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sections_are_found_whatever_stands_before_them() {
+        let mut wasm = b"\0asm\x01\0\0\0\x01\x02ab\x0a\x83\0cde".to_vec();
+        wasm.extend(b"\x0b\x01f");
+        assert_eq!(sections(&wasm), [("code", &b"cde"[..]), ("data", &b"f"[..])]);
+        assert_eq!(sections(b""), [("code", &b""[..]), ("data", &b""[..])]);
+    }
 
     #[test]
     fn a_limit_is_the_last_size_that_is_allowed() {

@@ -12,6 +12,7 @@ use wasm_bindgen_cli_support::Bindgen;
 use crate::{
     files,
     problem::Problem,
+    quiet,
     workspace::{Workspace, cargo},
 };
 
@@ -29,13 +30,13 @@ const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// Smaller, and no more: inlining would save a few bytes here, but repeats code, and the gzipped module grows by
-/// a tenth.
+/// Smaller, and hardly any inlining: more of it would save a few bytes here, but repeats code, and the gzipped module
+/// grows by a tenth.
 const SMALLER: [&str; 4] = [
     "-Oz",
-    "--always-inline-max-function-size=0",
-    "--flexible-inline-max-function-size=0",
-    "--one-caller-inline-max-function-size=0",
+    "--always-inline-max-function-size=2",
+    "--flexible-inline-max-function-size=2",
+    "--one-caller-inline-max-function-size=20",
 ];
 
 /// What only a debugger reads.
@@ -166,8 +167,7 @@ fn compile(workspace: &Workspace, machine: &Machine) -> Result<PathBuf, Problem>
 fn bind(compiled: &Path, folder: &Path) -> Result<(), Problem> {
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(compiled)
-        .out_name("kagiban")
+        .input_bytes("kagiban", quiet::quiet(&files::read(compiled)?)?)
         .typescript(false)
         // The glue finds the module beside itself, so that every page may just call `init()`.
         .omit_default_module_path(false)
