@@ -7,8 +7,8 @@ export default defineConfig({
   testDir: "e2e",
   testMatch: DEMO ? "demo.ts" : "**/*.spec.ts",
   outputDir: `${TARGET}/playwright`,
-  timeout: DEMO ? 0 : 30_000,
-  expect: { timeout: 5_000 },
+  timeout: DEMO ? 0 : 60_000,
+  expect: { timeout: 10_000 },
   retries: 0,
   // A browser is heavy and two cores are what there is; each worker has its own simulator and profile.
   workers: DEMO ? 1 : 2,

@@ -35,7 +35,8 @@ for (const one of cases) {
   const title = Object.entries(one).filter(([axis, value]) => value !== axes[axis][0]).map(([, value]) => value).join(" · ");
   test(`ticks exactly: ${title || "as usual"}`, async ({ portal }) => {
     // A page that renders its whole list anew on every click takes its time for 75 clicks.
-    const wait = { timeout: one.behaviour === "rerender" ? 20_000 : 5_000 };
+    if (one.behaviour === "rerender") test.slow();
+    const wait = { timeout: one.behaviour === "rerender" ? 60_000 : 10_000 };
     const odd = ["disabled", "flip-back"].includes(one.behaviour) ? ODD : [];
     await portal.reset(one);
     await portal.openEdit();
