@@ -4,19 +4,17 @@
 //! word list) and masks every other text to its shape, so that it is read exactly as the page was. No key,
 //! shop name, number, address or mail is left in it.
 
-use std::collections::HashMap;
-
 use crate::catalogue::{GroupId, groups};
-use crate::name::{NOT_FUNCTIONS, fold, fold_mapped, key, tokens};
+use crate::lexicon::Index;
+use crate::name::{NOT_FUNCTIONS, fold, fold_mapped, is_letter, key, tokens};
 use crate::row::{function_in, functions_called};
 use crate::snapshot::{Button, Hidden, PagerControl, Row, Secret, Snapshot, Toggle};
 use crate::words;
 
 /// The facts of a page with every text masked that is not ours.
 #[must_use]
-pub fn capture(snapshot: &Snapshot) -> Snapshot {
+pub fn capture(mut page: Snapshot) -> Snapshot {
     let mut mask = Mask::new();
-    let mut page = snapshot.clone();
     page.url = mask.address(&page.url);
     mask.text(&mut page.title);
     mask.texts(&mut page.headings);
@@ -61,7 +59,7 @@ pub fn capture(snapshot: &Snapshot) -> Snapshot {
 struct Mask {
     /// What is kept wherever it stands, by its folded key.
     kept: Vec<Vec<char>>,
-    known: HashMap<String, String>,
+    known: Index<String>,
 }
 
 impl Mask {
@@ -74,7 +72,7 @@ impl Mask {
         });
         let listed = words::EVERY.iter().flat_map(|list| list.iter()).map(|word| key(&fold(word)));
         let kept = pieces.chain(listed).filter(|word| word.chars().count() > 1).map(|word| word.chars().collect());
-        Self { kept: kept.collect(), known: HashMap::new() }
+        Self { kept: kept.collect(), known: Index::new() }
     }
 
     fn texts(&mut self, texts: &mut [String]) {
@@ -90,7 +88,7 @@ impl Mask {
             return;
         }
         let masked = self.masked(text);
-        self.known.insert(core::mem::replace(text, masked.clone()), masked);
+        self.known.entry(core::mem::replace(text, masked.clone()), masked);
     }
 
     /// An address keeps the portal's host and the letters of its path; a path's numbers may be a shop's.
@@ -165,9 +163,7 @@ impl Mask {
 fn keep_particles(characters: &[(usize, char)], keep: &mut [bool]) {
     let ours = keep.to_vec();
     let is_gap = |at: usize| {
-        characters
-            .get(at)
-            .is_some_and(|(_, character)| !character.is_alphanumeric() && !matches!(character, '。' | '、'))
+        characters.get(at).is_some_and(|(_, character)| !is_letter(*character) && !matches!(character, '。' | '、'))
     };
     for particle in words::PARTICLES.iter().chain(words::SENTENCE_PARTICLES) {
         let length = particle.chars().count();
@@ -211,7 +207,7 @@ fn masked_char(character: char) -> char {
         'ぁ'..='ゖ' => 'あ',
         'ァ'..='ヺ' => 'ア',
         'ｦ'..='ﾝ' => 'ｱ',
-        other if other.is_alphanumeric() && !matches!(other, 'ー' | 'ｰ' | '々') => '字',
+        other if is_letter(other) && !matches!(other, 'ー' | 'ｰ' | '々') => '字',
         other => other,
     }
 }
@@ -254,7 +250,7 @@ mod tests {
         assert_eq!(masked("info@yamada-shop.co.jp 03-1234-5678"), "xxxx@xxxxxx-xxxx.xx.jp 00-0000-0000");
         assert_eq!(masked("Tomono"), "Xxxxxx");
         let secret = Secret { shop: "404839".into(), last4: "CD34".into(), prefix: "SL".into(), ..Secret::default() };
-        let page = capture(&Snapshot {
+        let page = capture(Snapshot {
             url: "https://webservice.rms.rakuten.co.jp/merchant-portal/serviceEdit/404839".into(),
             secrets: vec![secret],
             ..Snapshot::default()

@@ -8,6 +8,7 @@ extern crate alloc;
 
 pub mod capture;
 pub mod catalogue;
+mod fields;
 pub mod group;
 pub mod lexicon;
 pub mod message;

@@ -4,8 +4,9 @@
 //! answer back. The hands themselves send only `{kagiban: 1, tell: "changed"}`.
 
 use alloc::{string::String, vec::Vec};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::fields::{Place, Read, Word, fields};
 use crate::snapshot::ElementId;
 
 /// The version of the messages; a page and hands of different versions do not understand each other.
@@ -54,15 +55,14 @@ pub struct Order {
 }
 
 /// What became of a list of orders.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Answers {
     /// One for each order, in the same sequence.
     pub answers: Vec<Answer>,
 }
 
 /// What became of one order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Answer {
     /// The toggle.
     pub id: ElementId,
@@ -71,7 +71,7 @@ pub struct Answer {
 }
 
 /// What the hands saw after pressing a toggle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// It has the state that was ordered.
@@ -79,5 +79,29 @@ pub enum Outcome {
     /// It was pressed and has the other state.
     Refused,
     /// It is gone and nothing, or more than one thing, looks like it; nothing was pressed.
+    #[default]
     Stale,
+}
+
+impl Word for Outcome {
+    fn set(&mut self, word: &str) -> bool {
+        *self = match word {
+            "done" => Self::Done,
+            "refused" => Self::Refused,
+            "stale" => Self::Stale,
+            _ => return false,
+        };
+        true
+    }
+}
+
+impl Read for Outcome {
+    fn place(&mut self) -> Place<'_> {
+        Place::Word(self)
+    }
+}
+
+fields! {
+    Answers { answers }
+    Answer { id, outcome }
 }

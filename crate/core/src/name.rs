@@ -116,13 +116,16 @@ pub fn is_letter(character: char) -> bool {
         }
         '\u{E000}'..='\u{F8FF}' | '\u{FE00}'..='\u{FE6F}' => false,
         '\u{FF00}'..='\u{FFEF}' => matches!(character, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | 'ｦ'..='ￜ'),
-        _ => character < '\u{1F000}' || matches!(character, '\u{20000}'..='\u{3FFFF}'),
+        _ => character < '\u{1F000}' || matches!(character, '\u{1F100}'..='\u{1F1FF}' | '\u{20000}'..='\u{3FFFF}'),
     }
 }
 
 /// The letters and numbers among the signs: `ⁿ`, `Ⅱ`, `②`.
 fn is_letter_like(character: char) -> bool {
-    matches!(character, '⁰' | 'ⁱ' | '⁴'..='⁹' | 'ⁿ' | '₀'..='₉' | 'ⅰ'..='ↈ' | '⅐'..='Ⅿ' | '①'..='⓿' | '❶'..='➓')
+    matches!(character,
+        '⁰' | 'ⁱ' | '⁴'..='⁹' | 'ⁿ' | '₀'..='₉' | 'ₐ'..='ₜ' | 'ℂ' | 'ℇ' | 'ℊ'..='ℓ' | 'ℕ' | 'ℙ'..='ℝ' | 'ℤ'
+        | '\u{2126}' | 'ℨ' | '\u{212A}'..='ℭ' | 'ℯ'..='ℹ' | 'ℼ'..='ℿ' | 'ⅅ'..='ⅉ' | 'ⅎ' | '⅐'..='↉'
+        | '①'..='⒛' | 'Ⓐ'..='⓿' | '❶'..='➓')
 }
 
 /// Whether a character can stand in a function's name.
@@ -241,12 +244,8 @@ mod tests {
     fn letters_and_signs_are_what_unicode_says_where_such_pages_use_them() {
         let kana = ('\u{3000}'..='\u{30FF}').chain('\u{3200}'..='\u{32FF}');
         let wide = ('\u{FF01}'..='\u{FF9F}').chain('\u{4E00}'..='\u{9FFF}');
-        let west = ('\0'..='\u{02AF}')
-            .chain('А'..='я')
-            .chain('\u{2000}'..='\u{2070}')
-            .chain('\u{2190}'..='\u{245F}')
-            .chain('\u{2500}'..='\u{2BFF}');
-        for character in kana.chain(wide).chain(west).filter(|character| !matches!(character, '々' | '↉')) {
+        let west = ('\0'..='\u{02AF}').chain('А'..='я').chain('\u{2000}'..='\u{2BFF}');
+        for character in kana.chain(wide).chain(west).filter(|character| *character != '々') {
             assert_eq!(is_letter(character), character.is_alphanumeric(), "{character:?} {:x}", character as u32);
         }
         assert!(is_letter('々'));

@@ -3,16 +3,13 @@
 //! The same shape is a captured page (`tests/pages/*/snapshot.json`). Reading is lenient: a field that
 //! is not there has the value that changes nothing, an unknown field is passed over.
 
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
-use core::fmt;
-use serde::{Deserialize, Deserializer, Serialize, de};
+use alloc::{string::String, vec::Vec};
+use serde::Serialize;
+
+use crate::fields::{Place, Read, Word, fields};
 
 /// A page, as facts: texts, toggles and buttons in document order, without a key in it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Snapshot {
     /// The version of this shape; 1.
     pub version: u32,
@@ -35,8 +32,7 @@ pub struct Snapshot {
 }
 
 /// One line of a page: what stands above it, what stands in it, what can be switched in it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Row {
     /// Headings above the row, the outermost first.
     pub path: Vec<String>,
@@ -47,8 +43,7 @@ pub struct Row {
 }
 
 /// A control that is on or off.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Toggle {
     /// Names the element within this snapshot.
     pub id: ElementId,
@@ -101,7 +96,7 @@ impl Toggle {
 }
 
 /// The sorts of toggle.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ToggleKind {
     /// `input[type=checkbox]` or `role=checkbox`.
@@ -114,8 +109,26 @@ pub enum ToggleKind {
     /// `role=switch`.
     Switch,
     /// A sort this version does not know; it is never pressed.
-    #[serde(other)]
     Other,
+}
+
+impl Word for ToggleKind {
+    fn set(&mut self, word: &str) -> bool {
+        *self = match word {
+            "checkbox" => Self::Checkbox,
+            "radio" => Self::Radio,
+            "select" => Self::Select,
+            "switch" => Self::Switch,
+            _ => Self::Other,
+        };
+        true
+    }
+}
+
+impl Read for ToggleKind {
+    fn place(&mut self) -> Place<'_> {
+        Place::Word(self)
+    }
 }
 
 /// The name of an element within one snapshot; a number or a text in the JSON.
@@ -123,35 +136,14 @@ pub enum ToggleKind {
 #[serde(transparent)]
 pub struct ElementId(pub String);
 
-impl<'de> Deserialize<'de> for ElementId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl de::Visitor<'_> for Visitor {
-            type Value = ElementId;
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a number or a text")
-            }
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<ElementId, E> {
-                Ok(ElementId(text.into()))
-            }
-            fn visit_u64<E: de::Error>(self, number: u64) -> Result<ElementId, E> {
-                Ok(ElementId(number.to_string()))
-            }
-            fn visit_i64<E: de::Error>(self, number: i64) -> Result<ElementId, E> {
-                Ok(ElementId(number.to_string()))
-            }
-            // A number that is not whole names nothing; writing floats would be 16 KB of the wasm.
-            fn visit_f64<E: de::Error>(self, _: f64) -> Result<ElementId, E> {
-                Ok(ElementId::default())
-            }
-        }
-        deserializer.deserialize_any(Visitor)
+impl Read for ElementId {
+    fn place(&mut self) -> Place<'_> {
+        Place::Id(&mut self.0)
     }
 }
 
 /// A button, or a link with a text.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Button {
     /// Names the element within this snapshot.
     pub id: ElementId,
@@ -162,8 +154,7 @@ pub struct Button {
 }
 
 /// A hidden input.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Hidden {
     /// The element's id attribute.
     pub id: String,
@@ -183,8 +174,7 @@ pub struct Paged {
 }
 
 /// One pager.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Pager {
     /// Names the element that holds the controls.
     pub id: ElementId,
@@ -195,8 +185,7 @@ pub struct Pager {
 }
 
 /// One control of a pager.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PagerControl {
     /// Names the element within this snapshot.
     pub id: ElementId,
@@ -209,49 +198,14 @@ pub struct PagerControl {
 }
 
 /// Any value but null means that there is a pager, whatever else the capture says of it.
-impl<'de> Deserialize<'de> for Paged {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl<'de> de::Visitor<'de> for Visitor {
-            type Value = Paged;
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a pager")
-            }
-            fn visit_bool<E: de::Error>(self, _: bool) -> Result<Paged, E> {
-                Ok(Paged::default())
-            }
-            fn visit_str<E: de::Error>(self, _: &str) -> Result<Paged, E> {
-                Ok(Paged::default())
-            }
-            fn visit_u64<E: de::Error>(self, _: u64) -> Result<Paged, E> {
-                Ok(Paged::default())
-            }
-            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Paged, E> {
-                Ok(Paged::default())
-            }
-            fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<Paged, A::Error> {
-                while seq.next_element::<de::IgnoredAny>()?.is_some() {}
-                Ok(Paged::default())
-            }
-            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Paged, A::Error> {
-                let mut paged = Paged::default();
-                while let Some(field) = map.next_key::<String>()? {
-                    match field.as_str() {
-                        "pagers" => paged.pagers = map.next_value()?,
-                        "ours" => paged.ours = map.next_value()?,
-                        _ => drop(map.next_value::<de::IgnoredAny>()?),
-                    }
-                }
-                Ok(paged)
-            }
-        }
-        deserializer.deserialize_any(Visitor)
+impl Read for Option<Paged> {
+    fn place(&mut self) -> Place<'_> {
+        Place::Optional(self)
     }
 }
 
 /// The shape of a key whose characters never left the page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Secret {
     /// Names the element within this snapshot.
     pub id: ElementId,
@@ -265,4 +219,16 @@ pub struct Secret {
     pub last4: String,
     /// Whether blanks stood around it or inside it.
     pub blanks_around: bool,
+}
+
+fields! {
+    Snapshot { version, url, title, headings, rows, buttons, hidden, paged, secrets }
+    Row { path, cells, toggles }
+    Toggle { id, kind, option, on, loaded, ours, disabled, visible, name, value, attributes }
+    Button { id, text, disabled }
+    Hidden { id, name, value }
+    Paged { pagers, ours }
+    Pager { id, controls, lengths }
+    PagerControl { id, text, current, disabled }
+    Secret { id, prefix, shop, length, last4, blanks_around }
 }

@@ -287,7 +287,7 @@ impl Menu {
     /// Copies the redacted facts of the page, for somebody who can mend what was not understood.
     async fn copy_capture(self: Rc<Self>) {
         let captured = match self.hands {
-            Some(hands) => hands.snapshot().await.and_then(|snapshot| chrome::json(&capture(&snapshot))),
+            Some(hands) => hands.snapshot().await.and_then(|snapshot| chrome::json(&capture(snapshot))),
             None => Err(Fault::NoHands),
         };
         match captured {

@@ -1,0 +1,311 @@
+//! Reading structs with serde, by one reader for all of them.
+//!
+//! `derive(Deserialize)` writes a reader for each struct, and in the wasm each is compiled against each of
+//! serde-wasm-bindgen's ways to hand over an object or a list: 20 KB for the facts of a page. Here a struct only says
+//! which fields it has and where each goes; what reads them is compiled once.
+//!
+//! Reading is lenient where that is harmless: a field that is not there keeps its default, an unknown field is passed
+//! over. A value of another type is an error.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+
+/// Where a value goes.
+pub enum Place<'a> {
+    /// A text.
+    Text(&'a mut String),
+    /// Yes or no.
+    Flag(&'a mut bool),
+    /// Yes, no, or nothing.
+    Maybe(&'a mut Option<bool>),
+    /// A count.
+    Count(&'a mut u32),
+    /// One of a few words.
+    Word(&'a mut dyn Word),
+    /// A number or a text, as a text.
+    Id(&'a mut String),
+    /// A list.
+    List(&'a mut dyn List),
+    /// A struct.
+    Struct(&'a mut dyn Fields),
+    /// A struct; present for any value but null, whatever else that value says.
+    Optional(&'a mut dyn Optional),
+}
+
+/// A value that can be read.
+pub trait Read {
+    /// Where it goes.
+    fn place(&mut self) -> Place<'_>;
+}
+
+/// A struct with named fields.
+pub trait Fields {
+    /// The names.
+    fn names(&self) -> &'static [&'static str];
+    /// Where the field goes that has this place among the names.
+    fn field(&mut self, at: usize) -> Option<Place<'_>>;
+}
+
+/// A type of a few words.
+pub trait Word {
+    /// Takes a word; `false` where it is none of them.
+    fn set(&mut self, word: &str) -> bool;
+}
+
+/// A list that grows.
+pub trait List {
+    /// Where one more entry goes.
+    fn entry(&mut self) -> Option<Place<'_>>;
+}
+
+/// A struct that may be absent.
+pub trait Optional {
+    /// Makes it present.
+    fn present(&mut self) -> &mut dyn Fields;
+}
+
+impl Read for String {
+    fn place(&mut self) -> Place<'_> {
+        Place::Text(self)
+    }
+}
+
+impl Read for bool {
+    fn place(&mut self) -> Place<'_> {
+        Place::Flag(self)
+    }
+}
+
+impl Read for Option<bool> {
+    fn place(&mut self) -> Place<'_> {
+        Place::Maybe(self)
+    }
+}
+
+impl Read for u32 {
+    fn place(&mut self) -> Place<'_> {
+        Place::Count(self)
+    }
+}
+
+impl<T: Read + Default> Read for Vec<T> {
+    fn place(&mut self) -> Place<'_> {
+        Place::List(self)
+    }
+}
+
+impl<T: Read + Default> List for Vec<T> {
+    fn entry(&mut self) -> Option<Place<'_>> {
+        self.push(T::default());
+        self.last_mut().map(T::place)
+    }
+}
+
+impl<T: Fields + Default> Optional for Option<T> {
+    fn present(&mut self) -> &mut dyn Fields {
+        self.get_or_insert_default()
+    }
+}
+
+/// Makes structs readable, by the names of their fields.
+macro_rules! fields {
+    ($($name:ident { $($field:ident),+ })+) => { $(
+        impl $crate::fields::Fields for $name {
+            fn names(&self) -> &'static [&'static str] {
+                &[$(stringify!($field)),+]
+            }
+            fn field(&mut self, at: usize) -> Option<$crate::fields::Place<'_>> {
+                #[allow(non_camel_case_types)]
+                enum At { $($field),+ }
+                $(if at == At::$field as usize {
+                    return Some($crate::fields::Read::place(&mut self.$field));
+                })+
+                None
+            }
+        }
+        impl $crate::fields::Read for $name {
+            fn place(&mut self) -> $crate::fields::Place<'_> {
+                $crate::fields::Place::Struct(self)
+            }
+        }
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::fields::read(deserializer)
+            }
+        }
+    )+ };
+}
+pub(crate) use fields;
+
+/// Reads a value that has a default.
+pub fn read<'de, T: Read + Default, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = T::default();
+    value.place().deserialize(deserializer)?;
+    Ok(value)
+}
+
+impl<'de> DeserializeSeed<'de> for Place<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        match self {
+            Place::Text(text) => *text = String::deserialize(deserializer)?,
+            Place::Flag(flag) => *flag = bool::deserialize(deserializer)?,
+            Place::Maybe(flag) => *flag = Option::deserialize(deserializer)?,
+            Place::Count(count) => *count = u32::deserialize(deserializer)?,
+            Place::Word(word) => {
+                if !word.set(&String::deserialize(deserializer)?) {
+                    return Err(Error::custom("an unknown word"));
+                }
+            }
+            Place::List(list) => deserializer.deserialize_seq(ListVisitor(list))?,
+            Place::Struct(fields) => deserializer.deserialize_struct("", fields.names(), StructVisitor(fields))?,
+            place @ (Place::Id(_) | Place::Optional(_)) => deserializer.deserialize_any(AnyVisitor(place))?,
+        }
+        Ok(())
+    }
+}
+
+/// Reads a list.
+struct ListVisitor<'a>(&'a mut dyn List);
+
+impl<'de> Visitor<'de> for ListVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element_seed(Entry(&mut *self.0))?.is_some() {}
+        Ok(())
+    }
+}
+
+/// One more entry of a list: made only when there is a value for it.
+struct Entry<'a>(&'a mut dyn List);
+
+impl<'de> DeserializeSeed<'de> for Entry<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        match self.0.entry() {
+            Some(place) => place.deserialize(deserializer),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Reads a struct.
+struct StructVisitor<'a>(&'a mut dyn Fields);
+
+impl<'de> Visitor<'de> for StructVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(at) = map.next_key_seed(Name(self.0.names()))? {
+            match at.and_then(|at| self.0.field(at)) {
+                Some(place) => map.next_value_seed(place)?,
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The place of a name among these.
+struct Name(&'static [&'static str]);
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Name {
+    type Value = Option<usize>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Option<usize>, E> {
+        Ok(self.0.iter().position(|known| *known == name))
+    }
+}
+
+/// Reads what may be of several types.
+struct AnyVisitor<'a>(Place<'a>);
+
+impl AnyVisitor<'_> {
+    /// A value that says no more than that it is there.
+    fn scalar<E: Error>(self, text: &str) -> Result<(), E> {
+        match self.0 {
+            Place::Id(id) => *id = text.into(),
+            Place::Optional(optional) => drop(optional.present()),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Visitor<'de> for AnyVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(if matches!(self.0, Place::Id(_)) { "a number or a text" } else { "an object" })
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.scalar(text)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        self.scalar(&alloc::format!("{number}"))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        self.scalar(&alloc::format!("{number}"))
+    }
+
+    // As an id, a number that is not whole names nothing. Writing one out would be 16 KB of the wasm.
+    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
+        self.scalar("")
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
+        match self.0 {
+            Place::Id(_) => Err(E::custom("an id that is no id")),
+            _ => self.scalar(""),
+        }
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        match self.0 {
+            Place::Id(_) => Err(E::custom("an id that is no id")),
+            _ => Ok(()),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        self.visit_bool(true)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        match self.0 {
+            Place::Optional(optional) => StructVisitor(optional.present()).visit_map(map),
+            _ => Err(A::Error::custom("an id that is no id")),
+        }
+    }
+}
