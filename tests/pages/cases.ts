@@ -1,5 +1,6 @@
 // How every kept page is made: what the portal is made of, and the way to the page.
 import { execFileSync } from "node:child_process";
+import type { Dialog } from "@playwright/test";
 import { PORTAL, SIMULATOR } from "../e2e/support/places";
 import type { Portal } from "../e2e/support/portal";
 import type { Case, Kind } from "../e2e/support/pages";
@@ -31,12 +32,14 @@ type Open = Case["open"];
 const openEdit: Open = (portal) => portal.openEdit();
 const go = (where: string): Open => (portal) => portal.open(where);
 
+const yes = (dialog: Dialog) => dialog.accept();
+
 /** Presses one button of the portal after another; where the portal asks whether it may, the merchant says yes. */
-const press = (...names: string[]): Open => async (portal) => {
-  for (const name of names) {
-    portal.page.once("dialog", (dialog) => dialog.accept());
-    await portal.page.getByRole("button", { name, exact: true }).click();
-  }
+const press = (...names: string[]): Open => async ({ page }) => {
+  page.on("dialog", yes);
+  for (const name of names) await page.getByRole("button", { name, exact: true }).click();
+  // Not every button asks: a listener that stayed would answer the next page's question a second time.
+  page.off("dialog", yes);
 };
 
 const ways = (...steps: Open[]): Open => async (portal) => {

@@ -309,3 +309,54 @@ impl<'de> Visitor<'de> for AnyVisitor<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::message::{Answers, Outcome};
+    use crate::snapshot::{Paged, Snapshot, ToggleKind};
+
+    fn page(text: &str) -> Snapshot {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+
+    #[test]
+    fn what_is_not_said_keeps_its_default() {
+        let read = page(r#"{"version":1,"later":{"a":[1]},"rows":[{"toggles":[{"id":7,"kind":"dial"},{"id":"b"}]}]}"#);
+        let toggles = &read.rows[0].toggles;
+        assert_eq!((toggles[0].id.0.as_str(), toggles[0].kind, toggles[0].visible), ("7", ToggleKind::Other, true));
+        assert_eq!((toggles[1].id.0.as_str(), toggles[1].kind, toggles[1].loaded), ("b", ToggleKind::Checkbox, None));
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let text =
+            r#"{"version":1,"rows":[{"cells":["a"],"toggles":[{"id":"7","kind":"switch","loaded":true}]}],"paged":{}}"#;
+        let read = page(text);
+        let written = serde_json::to_string(&read).unwrap_or_default();
+        assert_eq!(page(&written), read);
+        let start = r#"{"version":1,"url":"","title":"","headings":[],"rows":[{"path":[],"cells":["a"],"toggles":"#;
+        assert!(written.starts_with(start), "{written}");
+        assert!(written.contains(r#""kind":"switch","option":"","on":false,"loaded":true,"ours":false"#), "{written}");
+        assert!(written.ends_with(r#""paged":{"pagers":[],"ours":0},"secrets":[]}"#), "{written}");
+    }
+
+    #[test]
+    fn anything_but_null_says_that_there_is_a_pager() {
+        for there in ["true", "1", "1.5", r#""yes""#, "[1]", "{}"] {
+            assert_eq!(page(&format!(r#"{{"paged":{there}}}"#)).paged, Some(Paged::default()), "{there}");
+        }
+        assert_eq!(page(r#"{"version":1,"paged":null}"#), Snapshot { version: 1, ..Snapshot::default() });
+        let paged = page(r#"{"paged":{"ours":2,"pagers":[{"controls":[{"text":"3","current":true}]}]}}"#).paged;
+        assert_eq!(paged.map(|paged| (paged.ours, paged.pagers[0].controls[0].current)), Some((2, true)));
+    }
+
+    #[test]
+    fn a_value_of_another_type_is_refused() {
+        for text in [r#"{"rows":{}}"#, r#"{"url":1}"#, r#"{"version":-1}"#, "[]", r#"{"buttons":[{"id":null}]}"#] {
+            assert!(serde_json::from_str::<Snapshot>(text).is_err(), "{text}");
+        }
+        assert!(serde_json::from_str::<Answers>(r#"{"answers":[{"id":"1","outcome":"perhaps"}]}"#).is_err());
+        let read = serde_json::from_str::<Answers>(r#"{"answers":[{"id":"1","outcome":"refused"}]}"#);
+        assert_eq!(read.map(|read| read.answers[0].outcome).ok(), Some(Outcome::Refused));
+    }
+}

@@ -25,9 +25,11 @@ pub fn command(arguments: &[String]) -> Result<(), Problem> {
     println!("{:<22} {:>9} {:>9}", "part", "bytes", "gzipped");
     for line in &lines {
         println!("{:<22} {:>9} {:>9}", line.part.name(), line.raw, line.gzipped);
-    }
-    for (name, bytes) in sections(&files::read(&workspace.dist().join("kagiban_bg.wasm"))?) {
-        println!("  {name:<20} {:>9} {:>9}", bytes.len(), gzipped(bytes)?);
+        if line.part == Part::Wasm {
+            for (name, bytes) in sections(&files::read(&workspace.dist().join("kagiban_bg.wasm"))?) {
+                println!("  {name:<20} {:>9} {:>9}", bytes.len(), gzipped(bytes)?);
+            }
+        }
     }
     let zip = files::read(&workspace.package())?.len();
     println!("{:<22} {zip:>9}", "package (zip)");

@@ -33,8 +33,8 @@ const FEATURES: [&str; 6] = [
 /// Smaller, and hardly any inlining: more of it would save a few bytes here, but repeats code, and the gzipped module
 /// grows by a tenth.
 ///
-/// Zeros between texts pack to nothing, so the data stays in one piece; and functions of one name (one generic, for many
-/// types) are alike, so they stand side by side, where the packer sees that.
+/// Zeros between texts pack to nothing, so the data stays in one piece; and functions of one name (one generic, for
+/// many types) are alike, so they stand side by side, where the packer sees that.
 const SMALLER: [&str; 9] = [
     "--always-inline-max-function-size=2",
     "--flexible-inline-max-function-size=2",

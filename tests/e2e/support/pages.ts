@@ -16,7 +16,10 @@ export type Kind = "edit" | "confirm" | "detail" | "list" | "licence" | "elsewhe
 /** A function that is not to be ticked, and why; a name alone where the reason is not looked at. */
 export type Unset = string | { function: string; reason: string };
 
-/** What a press of one app comes to, as `cargo xtask plan` prints it. The order of a list says nothing; a list that is left out may hold anything. */
+/**
+ * What a press of one app comes to, as `cargo xtask plan` prints it. The order of a list says nothing; a list that is
+ * left out may hold anything.
+ */
 export type Plan = {
   tick: string[];
   already?: string[];
@@ -152,7 +155,7 @@ function normalised(facts: Facts): Facts {
   return walk(facts) as Facts;
 }
 
-/** What most toggles, rows and buttons say. The core takes it for said, so it is left out: a third of the size is left. */
+/** What most toggles, rows and buttons say. The core takes it for said where it is left out, so it is. */
 const DEFAULTS: Record<string, unknown> = { kind: "checkbox", option: "", on: false, ours: false, disabled: false, visible: true, name: "", value: "" };
 
 function isDefault(key: string, value: unknown, fact: Record<string, unknown>): boolean {
@@ -248,7 +251,7 @@ export async function show(page: Page, html: string): Promise<string[]> {
   return others;
 }
 
-/** Whether each control of the page is on, by its number, else by its name; the two buttons of a radio pair are one control. */
+/** Whether each control of the page is on, by its number, else by its name; a pair of radio buttons is one control. */
 export function controls(page: Page): Promise<Record<string, boolean>> {
   return page.evaluate(() => {
     const found: Record<string, boolean> = {};
@@ -256,8 +259,11 @@ export function controls(page: Page): Promise<Record<string, boolean>> {
     for (const [at, element] of all.entries()) {
       const control = element as HTMLInputElement;
       const key = element.dataset.no ?? `${control.name || element.className} (${at})`;
-      const on =
-        element.nodeName === "SELECT" ? control.value === "1" : element.hasAttribute("role") ? element.getAttribute("aria-checked") === "true" : control.checked;
+      const on = element.matches("select")
+        ? control.value === "1"
+        : element.matches("[role]")
+          ? element.getAttribute("aria-checked") === "true"
+          : control.checked;
       found[key] = (on && !(control.type === "radio" && control.value === "0")) || found[key] === true;
     }
     return found;
@@ -368,7 +374,7 @@ export async function eachOf(names: string[], check: (name: string) => Promise<v
   expect(failed.join("\n\n"), "cases that failed").toBe("");
 }
 
-/** The same names, so many at once. */
+/** A list in parts of at most so many. */
 export function inParts<T>(all: T[], most: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / most) }, (_, at) => all.slice(at * most, (at + 1) * most));
 }
