@@ -6,6 +6,7 @@
 
 extern crate alloc;
 
+pub mod asked;
 pub mod capture;
 pub mod catalogue;
 mod fields;
@@ -13,7 +14,6 @@ pub mod group;
 pub mod lexicon;
 pub mod message;
 pub mod name;
-pub mod need;
 pub mod page;
 pub mod plan;
 pub mod press;

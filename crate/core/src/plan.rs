@@ -1,12 +1,12 @@
 //! What a press would do: every needed function in exactly one of tick, already, blocked, absent.
 
-use crate::catalogue::{AppId, FunctionId};
-use crate::need::Need;
+use crate::asked::Asked;
+use crate::catalogue::FunctionId;
 use crate::page::{Kind, Page, State};
 use crate::reason::Reason;
 use crate::row::Switch;
 
-/// The plan of one app for one page. It never unticks and never ticks what the app does not need.
+/// The plan for what is asked on one page. It never unticks and never ticks what is not asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub struct Plan {
@@ -22,22 +22,19 @@ pub struct Plan {
     pub absent: Vec<FunctionId>,
     /// Ticked and not needed; left as it is.
     pub extra: Vec<FunctionId>,
-    /// Rows under the groups that the app asks for as a whole, whose names the catalogue does not have; left as they are.
+    /// Names asked for that the catalogue does not have.
+    pub unknown: Vec<String>,
+    /// Rows under the groups that are asked for as a whole, whose names the catalogue does not have; left as they are.
     pub unsupported: Vec<String>,
 }
 
-/// Plans one app for one page. On any page but the edit page every needed function is absent or blocked by
+/// Plans what is asked for on one page. On any page but the edit page every needed function is absent or blocked by
 /// what the page says; nothing is to be ticked there.
-pub fn plan_app(app: AppId, page: &Page) -> Plan {
-    plan(&Need::of(app), page)
-}
-
-/// Plans a need for one page.
-pub fn plan(need: &Need, page: &Page) -> Plan {
-    let mut plan = Plan::default();
+pub fn plan(asked: &Asked, page: &Page) -> Plan {
+    let mut plan = Plan { unknown: asked.unknown.clone(), ..Plan::default() };
     let edit = page.kind == Kind::Edit;
     let in_use = matches!(page.kind, Kind::Detail | Kind::Confirm);
-    for function in &need.functions {
+    for function in &asked.functions {
         match page.functions.get(*function).map(|found| &found.state) {
             Some(State::Live(switch)) if switch.on => {
                 plan.already.push(*function);
@@ -52,13 +49,15 @@ pub fn plan(need: &Need, page: &Page) -> Plan {
             Some(State::Listed) if in_use => plan.already.push(*function),
             _ if matches!(page.kind, Kind::Unknown(_)) => plan.blocked.push((*function, Reason::NotUnderstood)),
             _ if page.paged => plan.blocked.push((*function, Reason::Paged)),
+            // Of everything, what a page does not have is not missing.
+            _ if asked.everything => {}
             _ => plan.absent.push(*function),
         }
     }
     if edit {
         let on = page.functions.iter().filter(|(_, found)| matches!(&found.state, State::Live(switch) if switch.on));
-        plan.extra.extend(on.map(|(function, _)| function).filter(|function| !need.functions.contains(function)));
-        for (_, name) in page.unsupported.iter().filter(|(group, _)| need.groups.contains(group)) {
+        plan.extra.extend(on.map(|(function, _)| function).filter(|function| !asked.functions.contains(function)));
+        for (_, name) in page.unsupported.iter().filter(|(group, _)| asked.groups.contains(group)) {
             if !plan.unsupported.contains(name) {
                 plan.unsupported.push(name.clone());
             }
@@ -68,9 +67,9 @@ pub fn plan(need: &Need, page: &Page) -> Plan {
 }
 
 impl Plan {
-    /// Functions on the page or off it that cannot be ticked: blocked and absent.
+    /// What cannot be ticked: blocked functions, absent ones, and names that no catalogue has.
     #[must_use]
     pub fn unsettable(&self) -> usize {
-        self.blocked.len() + self.absent.len()
+        self.blocked.len() + self.absent.len() + self.unknown.len()
     }
 }

@@ -4,10 +4,11 @@
 //! answers, new facts, and orders again for rows that were replaced. What is reported is what the last
 //! facts show, never what was ordered.
 
-use crate::catalogue::{AppId, FunctionId};
+use crate::asked::Asked;
+use crate::catalogue::FunctionId;
 use crate::message::{Answers, Order, Outcome};
 use crate::page::{self, Kind, Page};
-use crate::plan::{Plan, plan_app};
+use crate::plan::{Plan, plan};
 use crate::reason::{Reason, absent_text};
 use crate::row::Switch;
 use crate::snapshot::{ElementId, Snapshot};
@@ -43,7 +44,7 @@ const ROUNDS: usize = 5;
 /// A press under way.
 #[derive(Clone, Debug)]
 pub struct Press {
-    app: AppId,
+    asked: Asked,
     lang: Lang,
     wanted: Vec<FunctionId>,
     ordered: Vec<FunctionId>,
@@ -57,10 +58,10 @@ pub struct Press {
 impl Press {
     /// Begins with the facts of the page as it is now.
     #[must_use]
-    pub fn start(app: AppId, lang: Lang, snapshot: &Snapshot) -> (Self, Step) {
+    pub fn start(asked: Asked, lang: Lang, snapshot: &Snapshot) -> (Self, Step) {
         let page = page::read(snapshot);
         let mut press = Self {
-            app,
+            asked,
             lang,
             wanted: Vec::new(),
             ordered: Vec::new(),
@@ -93,7 +94,7 @@ impl Press {
             outcomes.filter(|(_, answer)| answer.outcome == Outcome::Stale).map(|(function, _)| *function).collect();
         // Rows that were gone are tried again on new facts; a box that refused is not pressed twice.
         if page.kind == Kind::Edit && self.rounds < ROUNDS {
-            let mut tick = plan_app(self.app, &page).tick;
+            let mut tick = plan(&self.asked, &page).tick;
             tick.retain(|(function, _)| self.stale.contains(function));
             if !tick.is_empty() {
                 return self.act(&tick);
@@ -107,7 +108,7 @@ impl Press {
     #[must_use]
     pub fn revise(&self, snapshot: &Snapshot) -> Option<Report> {
         let page = page::read(snapshot);
-        let mut plan = plan_app(self.app, &page);
+        let mut plan = plan(&self.asked, &page);
         plan.tick.retain(|(_, switch)| switch.reverted);
         (page.kind == Kind::Edit && !page.paged && !plan.tick.is_empty()).then(|| self.report(&plan, &page))
     }
@@ -115,7 +116,7 @@ impl Press {
     /// Deals with one page of the list.
     fn begin(&mut self, page: Page, snapshot: &Snapshot) -> Step {
         self.rounds = 0;
-        let tick = plan_app(self.app, &page).tick;
+        let tick = plan(&self.asked, &page).tick;
         self.wanted.extend(tick.iter().map(|(function, _)| *function));
         if tick.is_empty() { self.turn(page, snapshot) } else { self.act(&tick) }
     }
@@ -144,7 +145,7 @@ impl Press {
     fn finish(&mut self) -> Step {
         let Some(mut page) = self.seen.take() else { return Step::Done(Report::default()) };
         page.paged &= self.walk.is_short();
-        let plan = plan_app(self.app, &page);
+        let plan = plan(&self.asked, &page);
         Step::Done(self.report(&plan, &page))
     }
 
@@ -156,15 +157,15 @@ impl Press {
             plan.blocked.push((function, reason));
         }
         Report {
-            headline: headline(self.app, self.lang, &plan, ticked),
-            lines: lines(self.app, self.lang, &plan, page),
+            headline: headline(&self.asked, self.lang, &plan, ticked),
+            lines: lines(&self.asked, self.lang, &plan, page),
             notes: notes(self.lang, &plan, self.walk.has_turned() && ticked > 0),
         }
     }
 }
 
 /// The sentence on what a press did; `ticked` is how many functions it ticked.
-fn headline(app: AppId, lang: Lang, plan: &Plan, ticked: usize) -> String {
+fn headline(asked: &Asked, lang: Lang, plan: &Plan, ticked: usize) -> String {
     let (set, unsettable) = (plan.already.len(), plan.unsettable());
     let before = set - ticked.min(set);
     let (template, n) = match (ticked, set, unsettable) {
@@ -176,17 +177,17 @@ fn headline(app: AppId, lang: Lang, plan: &Plan, ticked: usize) -> String {
         (0, _, 0) => (key::REPORT_ALL_REGISTERED, set),
         (0, ..) => (key::REPORT_SETTABLE_REGISTERED, set),
     };
-    let app = app.get().name;
     let [n, already, m] = [n, before, unsettable].map(|number| number.to_string());
-    fill(lang, template, &[("app", app), ("n", &n), ("already", &already), ("m", &m)])
+    fill(lang, template, &[("app", &asked.name), ("n", &n), ("already", &already), ("m", &m)])
 }
 
 /// A line for each function that is not ticked: `<API名>：<理由>`.
-pub(crate) fn lines(app: AppId, lang: Lang, plan: &Plan, page: &Page) -> Vec<String> {
+pub(crate) fn lines(asked: &Asked, lang: Lang, plan: &Plan, page: &Page) -> Vec<String> {
     let line = |name: &str, reason: &str| fill(lang, key::REPORT_LINE, &[("name", name), ("reason", reason)]);
     let blocked = plan.blocked.iter().map(|(function, reason)| line(&printed(page, *function), &reason.text(lang)));
-    let absent = plan.absent.iter().map(|function| line(&function.name(), &absent_text(lang, *function, app)));
-    blocked.chain(absent).collect()
+    let absent = plan.absent.iter().map(|function| line(&function.name(), &absent_text(lang, *function, asked)));
+    let unknown = plan.unknown.iter().map(|name| line(name, text(lang, key::REASON_UNKNOWN)));
+    blocked.chain(absent).chain(unknown).collect()
 }
 
 /// What else to know: ticked functions that need the paid option, and rows that no list of ours names.

@@ -1,6 +1,7 @@
 //! Why a needed function was not ticked.
 
-use crate::catalogue::{AppId, FunctionId};
+use crate::asked::Asked;
+use crate::catalogue::FunctionId;
 use crate::name::fold;
 use crate::text::{Lang, fill, key, text};
 
@@ -58,19 +59,18 @@ impl Reason {
 /// Why a function is absent: the row is not on the page. Of a superseded function the text names the
 /// group that took its place, and one successor as information; nothing is ticked for it (guides.md B, 2026-11).
 #[must_use]
-pub fn absent_text(lang: Lang, function: FunctionId, app: AppId) -> String {
+pub fn absent_text(lang: Lang, function: FunctionId, asked: &Asked) -> String {
     let facts = function.get();
     if !facts.legacy {
         return text(lang, key::REASON_ABSENT).to_owned();
     }
     let name = function.name();
-    let app = app.get();
-    let asked = app.family.unwrap_or(app.name);
+    let contact = asked.contact_for(function);
     let successor = likeliest_successor(function);
     let year = facts.superseded_since.map(|year| year.to_string());
     let successor_name = successor.map(FunctionId::name);
     let group = successor.map(|successor| group_label(lang, successor));
-    let mut values = vec![("name", name.as_str()), ("app", asked)];
+    let mut values = vec![("name", name.as_str()), ("app", contact.as_str())];
     let template = match (&year, &group) {
         (Some(_), Some(_)) => key::REASON_SUPERSEDED,
         (None, Some(_)) => key::REASON_SUPERSEDED_NO_YEAR,

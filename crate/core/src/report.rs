@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use crate::asked::Asked;
 use crate::catalogue::{FunctionId, app_named};
 use crate::page::{self, Kind, Why};
-use crate::plan::plan_app;
+use crate::plan;
 use crate::reason::absent_text;
 use crate::snapshot::Snapshot;
 use crate::text::Lang;
@@ -59,11 +60,12 @@ pub struct Absent {
 pub fn plan(app: &str, snapshot: &Snapshot) -> Result<PlanReport, String> {
     let id = app_named(app).ok_or_else(|| format!("no app is called {app}"))?;
     let page = page::read(snapshot);
-    let plan = plan_app(id, &page);
+    let asked = Asked::of(id);
+    let plan = plan::plan(&asked, &page);
     let names = |functions: &[FunctionId]| functions.iter().map(|function| function.name()).collect::<Vec<_>>();
     let (kind, why) = kind(page.kind);
     Ok(PlanReport {
-        app: id.get().name.to_owned(),
+        app: asked.name.clone(),
         page: kind,
         why: why.map(|why| format!("{why}: {} of {} rows", page.rows_found, page.rows_expected)),
         tick: plan.tick.iter().map(|(function, _)| function.name()).collect(),
@@ -78,7 +80,7 @@ pub fn plan(app: &str, snapshot: &Snapshot) -> Result<PlanReport, String> {
             .iter()
             .map(|function| Absent {
                 function: function.name(),
-                reason: absent_text(Lang::Ja, *function, id),
+                reason: absent_text(Lang::Ja, *function, &asked),
                 successor: names(function.get().superseded_by),
             })
             .collect(),

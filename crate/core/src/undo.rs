@@ -1,6 +1,5 @@
 //! 元に戻す: takes back what Kagiban ticked since the page was loaded, and nothing else.
 
-use crate::catalogue::AppId;
 use crate::message::{Answers, Order};
 use crate::press::{Report, Step};
 use crate::row::switch_of;
@@ -11,7 +10,7 @@ use crate::walk::{Walk, Way};
 /// An undo under way.
 #[derive(Clone, Debug)]
 pub struct Undo {
-    apps: Vec<AppId>,
+    names: Vec<String>,
     lang: Lang,
     before: usize,
     walk: Walk,
@@ -19,10 +18,11 @@ pub struct Undo {
 }
 
 impl Undo {
-    /// Begins with the facts of the page as it is now; `apps` are those pressed since it was loaded.
+    /// Begins with the facts of the page as it is now; `names` are those of the apps pressed since it was loaded.
     #[must_use]
-    pub fn start(apps: &[AppId], lang: Lang, snapshot: &Snapshot) -> (Self, Step) {
-        let mut undo = Self { apps: apps.to_vec(), lang, before: ours(snapshot), walk: Walk::default(), acted: false };
+    pub fn start(names: &[String], lang: Lang, snapshot: &Snapshot) -> (Self, Step) {
+        let mut undo =
+            Self { names: names.to_vec(), lang, before: ours(snapshot), walk: Walk::default(), acted: false };
         let step = undo.begin(snapshot);
         (undo, step)
     }
@@ -56,8 +56,7 @@ impl Undo {
     fn report(&self, snapshot: &Snapshot) -> Report {
         let left = ours(snapshot).min(self.before);
         let undone = self.before - left;
-        let names: Vec<&str> = self.apps.iter().map(|app| app.get().name).collect();
-        let headline = match (undone, left, names.is_empty()) {
+        let headline = match (undone, left, self.names.is_empty()) {
             (0, ..) => {
                 return Report { headline: text(self.lang, key::REPORT_UNDO_NONE).to_owned(), ..Report::default() };
             }
@@ -66,7 +65,7 @@ impl Undo {
             (_, _, false) => key::REPORT_UNDO_PARTLY,
             (_, _, true) => key::REPORT_UNDO_PARTLY_ALL,
         };
-        let values = [("app", names.join("、")), ("n", undone.to_string()), ("m", left.to_string())];
+        let values = [("app", self.names.join("、")), ("n", undone.to_string()), ("m", left.to_string())];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         Report { headline: fill(self.lang, headline, &values), ..Report::default() }
     }

@@ -1,9 +1,9 @@
 //! What the screens show, as data: every text, status and button is decided here.
 
+use crate::asked::Asked;
 use crate::catalogue::{App, AppId, Connection, KeyKind, apps};
-use crate::need::Need;
 use crate::page::{self, Kind, Page};
-use crate::plan::{Plan, plan_app};
+use crate::plan::{Plan, plan};
 use crate::press::{lines, printed};
 use crate::reason::absent_text;
 use crate::snapshot::Snapshot;
@@ -174,8 +174,9 @@ fn ids() -> impl Iterator<Item = AppId> {
 
 fn card(app: AppId, page: &Page, lang: Lang) -> Option<Card> {
     let facts = app.get();
-    let plan = plan_app(app, page);
-    let body = if Need::of(app).functions.is_empty() {
+    let asked = Asked::of(app);
+    let plan = plan(&asked, page);
+    let body = if asked.is_empty() {
         approval(facts, lang)?
     } else {
         let (status, tone) = if page.kind == Kind::Edit { status(&plan, lang) } else { (None, Tone::None) };
@@ -247,7 +248,7 @@ fn trouble(page: &Page, lang: Lang) -> Trouble {
     let counts = [("n", page.rows_expected.to_string()), ("m", page.rows_found.to_string())];
     let counts: Vec<(&str, &str)> = counts.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let by_hand = ids().filter_map(|app| {
-        let names: Vec<String> = Need::of(app).functions.iter().map(|function| function.name()).collect();
+        let names: Vec<String> = Asked::of(app).functions.iter().map(|function| function.name()).collect();
         (!names.is_empty()).then(|| (app.get().name.to_owned(), names))
     });
     Trouble {
@@ -258,16 +259,17 @@ fn trouble(page: &Page, lang: Lang) -> Trouble {
 }
 
 fn popup_app(app: AppId, page: &Page, lang: Lang) -> Option<PopupApp> {
-    let name = app.get().name;
-    if Need::of(app).functions.is_empty() {
+    let asked = Asked::of(app);
+    let name = asked.name.as_str();
+    if asked.is_empty() {
         return None;
     }
-    let plan = plan_app(app, page);
+    let plan = plan(&asked, page);
     let mut missing: Vec<String> = plan.tick.iter().map(|(function, _)| printed(page, *function)).collect();
-    let blocked = Plan { blocked: plan.blocked.clone(), ..Plan::default() };
-    missing.extend(lines(app, lang, &blocked, page));
+    let unset = Plan { blocked: plan.blocked.clone(), unknown: plan.unknown.clone(), ..Plan::default() };
+    missing.extend(lines(&asked, lang, &unset, page));
     let absent = plan.absent.iter().map(|function| {
-        let values = [("name", function.name()), ("reason", absent_text(lang, *function, app))];
+        let values = [("name", function.name()), ("reason", absent_text(lang, *function, &asked))];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         fill(lang, key::REPORT_LINE, &values)
     });

@@ -12,11 +12,11 @@ mod pages;
 #[cfg(test)]
 mod built {
     use chrono::NaiveDate;
+    use kagiban_core::asked::Asked;
     use kagiban_core::catalogue::{
         Access, AppId, FunctionId, GroupId, KeyKind, app_named, apps, conditions, function_named, functions, groups,
     };
     use kagiban_core::name::key;
-    use kagiban_core::need::Need;
     use kagiban_core::text::{Lang, by_name};
     use kagiban_core::words;
     use std::collections::BTreeSet;
@@ -26,7 +26,7 @@ mod built {
     }
 
     fn need(app: &str) -> BTreeSet<FunctionId> {
-        Need::of(app_named(app).unwrap()).functions.into_iter().collect()
+        Asked::of(app_named(app).unwrap()).functions.into_iter().collect()
     }
 
     #[test]
@@ -113,7 +113,7 @@ mod built {
     fn an_id_that_no_table_made_names_nothing() {
         assert_eq!(FunctionId(u16::MAX).name(), "");
         assert_eq!(FunctionId(u16::MAX).spellings().count(), 0);
-        assert!(Need::of(AppId(u16::MAX)).functions.is_empty());
+        assert!(Asked::of(AppId(u16::MAX)).functions.is_empty());
         assert!(GroupId(u8::MAX).get().functions.is_empty());
     }
 

@@ -11,8 +11,8 @@ use std::fs;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
+use kagiban_core::asked::Asked;
 use kagiban_core::catalogue::app_named;
-use kagiban_core::need::Need;
 use kagiban_core::report::{self, PlanReport};
 use kagiban_core::snapshot::Snapshot;
 use kagiban_core::text::Lang;
@@ -152,7 +152,7 @@ fn every_function_once(app: &str, seen: &PlanReport, faults: &mut Faults) {
     let mut all: Vec<String> = seen.tick.iter().chain(&seen.already).cloned().collect();
     all.extend(unset.into_iter().map(|(function, _)| function.clone()));
     let mut need: Vec<String> =
-        Need::of(app_named(app).unwrap()).functions.iter().map(|function| function.name()).collect();
+        Asked::of(app_named(app).unwrap()).functions.iter().map(|function| function.name()).collect();
     all.sort();
     need.sort();
     if all != need {

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use kagiban_core::asked::Asked;
 use kagiban_core::catalogue::{AppId, FunctionId, app_named, apps, function_named, functions, groups};
 use kagiban_core::message::{Answer, Answers, Order, Outcome};
-use kagiban_core::need::Need;
 use kagiban_core::page::{self, Kind};
-use kagiban_core::plan::plan_app;
+use kagiban_core::plan;
 use kagiban_core::press::{Press, Report, Step};
 use kagiban_core::snapshot::{Button, ElementId, Row, Snapshot, Toggle};
 use kagiban_core::text::Lang;
@@ -68,7 +68,11 @@ fn carry_out(page: &mut Snapshot, orders: &[Order], refuse: &BTreeSet<String>) -
 }
 
 fn press(app: AppId, page: &mut Snapshot, refuse: &BTreeSet<String>) -> Report {
-    let (mut press, mut step) = Press::start(app, Lang::Ja, page);
+    press_asked(Asked::of(app), page, refuse)
+}
+
+fn press_asked(asked: Asked, page: &mut Snapshot, refuse: &BTreeSet<String>) -> Report {
+    let (mut press, mut step) = Press::start(asked, Lang::Ja, page);
     loop {
         match step {
             Step::Done(report) => return report,
@@ -82,7 +86,8 @@ fn press(app: AppId, page: &mut Snapshot, refuse: &BTreeSet<String>) -> Report {
 }
 
 fn undo(page: &mut Snapshot, apps: &[AppId]) -> Report {
-    let (mut undo, step) = Undo::start(apps, Lang::Ja, page);
+    let names: Vec<String> = apps.iter().map(|app| app.get().name.to_owned()).collect();
+    let (mut undo, step) = Undo::start(&names, Lang::Ja, page);
     match step {
         Step::Done(report) => report,
         Step::Turn(_) => panic!("there is no pager"),
@@ -107,7 +112,7 @@ fn app(name: &str) -> AppId {
 fn with_something_to_tick() -> Vec<AppId> {
     (0..apps().len())
         .map(|at| AppId(u16::try_from(at).unwrap()))
-        .filter(|app| !Need::of(*app).functions.is_empty())
+        .filter(|app| !Asked::of(*app).functions.is_empty())
         .collect()
 }
 
@@ -127,8 +132,8 @@ fn twelve_apps_tick_exactly_their_set() {
         let mut page = edit_page(|_| true);
         press(app, &mut page, &BTreeSet::new());
         let read = page::read(&page);
-        let on: BTreeSet<FunctionId> = plan_app(app, &read).already.into_iter().collect();
-        assert_eq!(on, Need::of(app).functions.into_iter().collect(), "{}", app.get().name);
+        let on: BTreeSet<FunctionId> = plan::plan(&Asked::of(app), &read).already.into_iter().collect();
+        assert_eq!(on, Asked::of(app).functions.into_iter().collect(), "{}", app.get().name);
         assert_eq!(states(&page).iter().filter(|on| **on).count(), on.len(), "{}", app.get().name);
     }
 }
@@ -246,19 +251,19 @@ proptest! {
         }
         let before = states(&page);
         let read = page::read(&page);
-        let plan = plan_app(app, &read);
+        let plan = plan::plan(&Asked::of(app), &read);
         let mut parts: Vec<FunctionId> = plan.tick.iter().map(|(function, _)| *function).collect();
         parts.extend(&plan.already);
         parts.extend(plan.blocked.iter().map(|(function, _)| *function));
         parts.extend(&plan.absent);
-        prop_assert_eq!(parts.len(), Need::of(app).functions.len());
+        prop_assert_eq!(parts.len(), Asked::of(app).functions.len());
         parts.sort();
-        prop_assert_eq!(parts, Need::of(app).functions);
+        prop_assert_eq!(parts, Asked::of(app).functions);
 
         press(app, &mut page, &BTreeSet::new());
         let after = states(&page);
         prop_assert!(before.iter().zip(&after).all(|(before, after)| !before || *after), "never unticks");
-        let again = plan_app(app, &page::read(&page));
+        let again = plan::plan(&Asked::of(app), &page::read(&page));
         prop_assert!(again.tick.is_empty());
         undo(&mut page, &[app]);
         prop_assert_eq!(states(&page), before);
@@ -279,4 +284,33 @@ proptest! {
         }
         prop_assert!(page.rows[known..].iter().flat_map(|row| &row.toggles).all(|toggle| !toggle.on));
     }
+}
+
+#[test]
+fn several_apps_are_pressed_at_once_and_each_function_names_who_asks_for_it() {
+    let parts = vec![Asked::of(app("LSEG")), Asked::of(app("アイテムランキング")), Asked::of(app("レジ横プラス"))];
+    let together = Asked::together("使用中のアプリ", parts.clone());
+    let expected: BTreeSet<FunctionId> = parts.iter().flat_map(|part| part.functions.clone()).collect();
+    assert_eq!(together.functions, Vec::from_iter(expected));
+
+    let mut page = edit_page(|function| !function.get().legacy);
+    let report = press_asked(together, &mut page, &BTreeSet::new());
+    assert!(report.headline.starts_with("使用中のアプリ: "), "{}", report.headline);
+    let order = report.lines.iter().find(|line| line.starts_with("order.getOrder：")).unwrap();
+    assert!(order.contains("必要なAPIをらくらくアプリに確認してください"), "one family is named once: {order}");
+    let plan = plan::plan(&parts[0], &page::read(&page));
+    assert_eq!(plan.absent, [function_named("shop.category.get").unwrap()]);
+    assert!(plan.tick.is_empty(), "what LSEG asks for is ticked");
+}
+
+#[test]
+fn names_of_the_shops_own_app_are_ticked_and_a_name_without_a_function_is_told() {
+    let names = ["coupon.get", "rpay.order.fetchOrder", "RakutenPay_OrderAPI/confirmOrder", "coupon.get"];
+    let asked = Asked::named("倉庫の道具", names);
+    assert_eq!(asked.functions.len(), 2);
+    let mut page = edit_page(|_| true);
+    let report = press_asked(asked, &mut page, &BTreeSet::new());
+    assert!(report.headline.starts_with("倉庫の道具: 2件にチェックを入れました。"), "{}", report.headline);
+    assert_eq!(report.lines, ["rpay.order.fetchOrder：Kagibanの一覧にない名前です"]);
+    assert_eq!(states(&page).iter().filter(|on| **on).count(), 2);
 }

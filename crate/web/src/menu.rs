@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use js_sys::JsString;
+use kagiban_core::asked::Asked;
 use kagiban_core::capture::capture;
 use kagiban_core::catalogue::AppId;
 use kagiban_core::message::Answers;
@@ -72,8 +73,8 @@ struct Menu {
 
     cards: RefCell<Vec<CardNode>>,
     by_hand: RefCell<Vec<(String, Vec<String>)>>,
-    /// The apps pressed since the page was loaded (this frame lives as long as its page) and not taken back.
-    pressed: RefCell<Vec<AppId>>,
+    /// The names of the apps pressed since the page was loaded (this frame lives as long as its page) and not taken back.
+    pressed: RefCell<Vec<String>>,
     /// The press whose report is shown.
     told: RefCell<Option<Press>>,
     /// Whether the merchant opened the list of apps on a page where it is folded.
@@ -212,7 +213,7 @@ impl Menu {
             }
         }
         if press.is_some() {
-            spawn(self.clone().run(press));
+            spawn(self.clone().run(press.map(Asked::of)));
         }
     }
 
@@ -260,7 +261,7 @@ impl Menu {
     }
 
     /// Presses for an app, or takes back, and shows what became of it.
-    async fn run(self: Rc<Self>, app: Option<AppId>) {
+    async fn run(self: Rc<Self>, asked: Option<Asked>) {
         if self.busy.get() || self.settling.borrow().is_some() {
             return;
         }
@@ -268,7 +269,7 @@ impl Menu {
         self.busy.set(true);
         self.next_turn();
         self.show_enabled();
-        let outcome = self.carry_out(app).await;
+        let outcome = self.carry_out(asked).await;
         self.busy.set(false);
         let shown = outcome.and_then(|(report, snapshot)| {
             let view = view::menu(&snapshot, self.lang);
@@ -302,12 +303,13 @@ impl Menu {
         }
     }
 
-    async fn carry_out(&self, app: Option<AppId>) -> Result<(Report, Snapshot), Fault> {
+    async fn carry_out(&self, asked: Option<Asked>) -> Result<(Report, Snapshot), Fault> {
         let hands = self.hands.ok_or(Fault::NoHands)?;
         let mut snapshot = hands.snapshot().await?;
-        let (mut job, mut step) = match app {
-            Some(app) => {
-                let (press, step) = Press::start(app, self.lang, &snapshot);
+        let name = asked.as_ref().map(|asked| asked.name.clone());
+        let (mut job, mut step) = match asked {
+            Some(asked) => {
+                let (press, step) = Press::start(asked, self.lang, &snapshot);
                 (Job::Press(press), step)
             }
             None => {
@@ -329,7 +331,7 @@ impl Menu {
                     return Ok((report, snapshot));
                 }
                 Step::Act(orders) => {
-                    self.remember(app);
+                    self.remember(name.as_deref());
                     let answers = hands.act(orders).await?;
                     snapshot = hands.snapshot().await?;
                     step = job.after(&answers, &snapshot);
@@ -343,10 +345,10 @@ impl Menu {
         }
     }
 
-    fn remember(&self, app: Option<AppId>) {
+    fn remember(&self, name: Option<&str>) {
         let mut pressed = self.pressed.borrow_mut();
-        if let Some(app) = app.filter(|app| !pressed.contains(app)) {
-            pressed.push(app);
+        if let Some(name) = name.filter(|name| !pressed.iter().any(|known| known == name)) {
+            pressed.push(name.to_owned());
         }
     }
 
