@@ -8,9 +8,12 @@ async function installed() {
   await worker_installed();
 }
 
-async function answer(message, sender) {
-  await init();
-  return worker_message(message, sender);
+// One message after the other: each reads what is stored, changes it and writes it.
+let queue = Promise.resolve();
+function answer(message, sender) {
+  const answered = queue.then(() => init()).then(() => worker_message(message, sender));
+  queue = answered.catch(() => undefined);
+  return answered;
 }
 
 chrome.runtime.onInstalled.addListener(() => installed());

@@ -10,7 +10,7 @@ const KagibanFacts = (() => {
   const TOGGLES = 'input[type="checkbox"],input[type="radio"],select,[role="switch"],[role="checkbox"],[role="radio"]';
   const HEADINGS = 'h1,h2,h3,h4,h5,h6,legend,caption,summary,[role="heading"]';
   const BUTTONS = 'button,input[type="submit"],input[type="button"],input[type="image"],a[href],[role="button"]';
-  const SKIPPED = new Set(["SCRIPT", "STYLE", "TEMPLATE", "NOSCRIPT", "IFRAME", "OBJECT", "SVG", "svg"]);
+  const SKIPPED = new Set(["SCRIPT", "STYLE", "TEMPLATE", "NOSCRIPT", "IFRAME", "OBJECT", "SVG", "svg", "KAGIBAN-MARK", "KAGIBAN-BAR"]);
   const BLOCKS = new Set(
     ("ADDRESS ARTICLE ASIDE BLOCKQUOTE CAPTION CENTER DD DETAILS DIV DL DT FIELDSET FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 " +
       "HEADER HR LEGEND LI MAIN NAV OL P PRE SECTION SUMMARY TABLE TBODY TD TFOOT TH THEAD TR UL").split(" "),
@@ -457,7 +457,8 @@ const KagibanFacts = (() => {
         if (text !== "") cells.push(text);
         line = "";
       };
-      const spread = element.childElementCount > 1 && /flex|grid|table/.test(getComputedStyle(element).display);
+      const children = [...element.children].filter((child) => child.nodeName !== "KAGIBAN-MARK");
+      const spread = children.length > 1 && /flex|grid|table/.test(getComputedStyle(element).display);
       for (const child of element.childNodes) {
         const isElement = child.nodeType === Node.ELEMENT_NODE;
         const apart = isElement && (spread || BLOCKS.has(child.nodeName) || (child.childElementCount >= 0 && this.isApart(child)));
@@ -475,8 +476,8 @@ const KagibanFacts = (() => {
         }
       }
       flush();
-      if (cells.length === 1 && element.childElementCount === 1) {
-        const only = element.firstElementChild;
+      if (cells.length === 1 && children.length === 1) {
+        const [only] = children;
         const inside = only.childElementCount > 1 ? this.cellsOf(only) : [];
         if (inside.length > 1) return inside;
       }
@@ -681,7 +682,7 @@ const KagibanFacts = (() => {
       if (found.length >= 400) break;
       const raw = element instanceof HTMLInputElement ? element.value || element.alt : textOf(element);
       const text = tidy(raw ?? "", 120);
-      if (text === "" || element.closest("template") || !canSee(element)) continue;
+      if (text === "" || element.closest("template,kagiban-bar") || !canSee(element)) continue;
       const disabled = element.matches(":disabled") || element.getAttribute("aria-disabled") === "true";
       found.push({ id: idFor(element, ""), text: mask(text), disabled });
     }

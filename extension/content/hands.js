@@ -45,6 +45,8 @@
     act: (message) => inTurn(() => act(message.orders)),
     turn: (message) => inTurn(() => turn(message.id)),
     frame: async (message) => resize(message),
+    loaded: async () => ({ load, arrival }),
+    mark: (message) => inTurn(() => KagibanMarks.show(message.marks, message.bar, pause)),
     reveal: async (message) => reveal(message.id),
   };
 
@@ -65,6 +67,25 @@
   async function snapshot(message) {
     labels = Array.isArray(message.labels) ? message.labels.filter((label) => typeof label === "string") : [];
     return KagibanFacts.read(labels, pause);
+  }
+
+  // ---- How the browser came to this page
+  const [navigation] = performance.getEntriesByType("navigation");
+  let load = String(performance.timeOrigin);
+  let arrival = arrivalOf(navigation?.type);
+
+  function arrivalOf(type) {
+    if (type === "reload") return "reload";
+    if (type === "back_forward") return "history";
+    return document.referrer.startsWith(`${location.origin}/`) ? "followed" : "fresh";
+  }
+
+  /** A page that the browser had kept aside is shown again: as old as it was, and a load of its own. */
+  function onShow(event) {
+    if (!event.persisted) return;
+    load = `${performance.timeOrigin}+${event.timeStamp}`;
+    arrival = "history";
+    changed();
   }
 
   // ---- Pressing
@@ -204,6 +225,7 @@
   function stop() {
     abort.abort();
     observer.disconnect();
+    KagibanMarks.clear();
     if (farewell !== "" && frame.isConnected) {
       const note = document.createElement("div");
       note.className = "kagiban-note";
@@ -229,11 +251,12 @@
 
   const RELEVANT = `${KagibanFacts.TOGGLES},tr,li,dd,button,input,a,h1,h2,h3,h4,legend,caption`;
   function isRelevant(node) {
-    return node.nodeType === Node.ELEMENT_NODE && node !== frame && (node.matches(RELEVANT) || node.querySelector(RELEVANT) !== null);
+    return node.nodeType === Node.ELEMENT_NODE && node !== frame && node.nodeName !== "KAGIBAN-BAR" && (node.matches(RELEVANT) || node.querySelector(RELEVANT) !== null);
   }
 
   const observer = new MutationObserver((mutations) => {
     keepFrame();
+    if (mutations.some((mutation) => mutation.removedNodes.length > 0)) KagibanMarks.keep();
     if (timer !== undefined) return;
     for (const mutation of mutations) {
       const relevant =
@@ -263,6 +286,7 @@
     attributes: true,
     attributeFilter: ["aria-checked", "disabled", "aria-disabled", "checked"],
   });
+  window.addEventListener("pageshow", onShow, { signal });
   document.addEventListener("change", onMerchant, { capture: true, signal });
   document.addEventListener("click", onMerchant, { capture: true, signal });
   document.addEventListener("visibilitychange", () => isAlive() || stop(), { signal });

@@ -7,6 +7,8 @@ use crate::catalogue::{
 /// What is asked for on the edit page, and by whom.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
+    /// Names who asks in what is remembered: the id of an app; nothing for several at once.
+    pub id: String,
     /// Who asks, as the screens call it: `LSEG`.
     pub name: String,
     /// Whom the merchant is to ask about a superseded function: the family of the app, else its name.
@@ -139,7 +141,13 @@ impl Asked {
     fn by(app: AppId) -> Self {
         let app = app.get();
         let contact = app.family.unwrap_or(app.name);
-        Self { name: app.name.to_owned(), contact: contact.to_owned(), ..Self::default() }
+        Self { id: app.id.to_owned(), name: app.name.to_owned(), contact: contact.to_owned(), ..Self::default() }
+    }
+
+    /// Those who ask: itself, or of several at once each of them.
+    #[must_use]
+    pub fn each(&self) -> &[Asked] {
+        if self.parts.is_empty() { core::slice::from_ref(self) } else { &self.parts }
     }
 }
 

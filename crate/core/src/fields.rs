@@ -105,6 +105,13 @@ impl<T: Read + Default> List for Vec<T> {
     }
 }
 
+/// Present for any value but null, whatever else that value says.
+impl<T: Fields + Default> Read for Option<T> {
+    fn place(&mut self) -> Place<'_> {
+        Place::Optional(self)
+    }
+}
+
 impl<T: Fields + Default> Optional for Option<T> {
     fn present(&mut self) -> &mut dyn Fields {
         self.get_or_insert_default()

@@ -7,6 +7,7 @@ use alloc::{string::String, vec::Vec};
 use serde::Serialize;
 
 use crate::fields::{Place, Read, Word, fields};
+use crate::journey::Arrival;
 use crate::snapshot::ElementId;
 
 /// The version of the messages; a page and hands of different versions do not understand each other.
@@ -38,11 +39,51 @@ pub enum Ask {
         /// What the hands are to show in the menu's place once the extension was updated under the page.
         farewell: String,
     },
+    /// Tell how the browser came to the page; answered by a [`Loaded`].
+    Loaded,
+    /// Show these marks and this bar in the page, and no others; answered by nothing.
+    Mark {
+        /// The marks.
+        marks: Vec<Mark>,
+        /// The bar, where there is one.
+        bar: Option<Bar>,
+    },
     /// Scroll to an element of the page and give it the focus; answered by nothing.
     Reveal {
         /// The element.
         id: ElementId,
     },
+}
+
+/// One load of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Loaded {
+    /// Names this load: another page, or the same one loaded again, has another name.
+    pub load: String,
+    /// How the browser came to it.
+    pub arrival: Arrival,
+}
+
+/// A mark beside a toggle of the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Mark {
+    /// The toggle.
+    pub id: ElementId,
+    /// What it says.
+    pub text: String,
+    /// What it says at length.
+    pub title: String,
+}
+
+/// The slim bar in the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Bar {
+    /// What it says.
+    pub text: String,
+    /// The name of its button.
+    pub button: String,
+    /// The element to which the button scrolls; without one, there is no button.
+    pub target: Option<ElementId>,
 }
 
 /// One toggle to press so that it has a state.
@@ -102,6 +143,7 @@ impl Read for Outcome {
 }
 
 fields! {
+    Loaded { load, arrival }
     Answers { answers }
     Answer { id, outcome }
 }

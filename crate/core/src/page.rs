@@ -93,6 +93,18 @@ impl Page {
     }
 }
 
+impl Page {
+    /// What the page renders as registered and what is not known to be: it is taken for ticked only.
+    pub fn doubt(&mut self, functions: &[FunctionId]) {
+        for function in functions {
+            let found = self.functions.found.get_mut(usize::from(function.0)).and_then(Option::as_mut);
+            if let Some(Found { state: State::Live(switch), .. }) = found {
+                switch.was_on = false;
+            }
+        }
+    }
+}
+
 /// The functions that stand on a page.
 #[derive(Clone, Debug, Default)]
 pub struct Functions {

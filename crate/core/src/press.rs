@@ -12,6 +12,7 @@ use crate::plan::{Plan, plan};
 use crate::reason::{Reason, absent_text};
 use crate::row::Switch;
 use crate::snapshot::{ElementId, Snapshot};
+use crate::standing::first_order_note;
 use crate::text::{Lang, fill, key, text};
 use crate::walk::{Walk, Way};
 use crate::words;
@@ -53,13 +54,17 @@ pub struct Press {
     walk: Walk,
     /// What the pages of the list said that have been left.
     seen: Option<Page>,
+    /// Functions not known to be registered, whatever the page renders.
+    doubtful: Vec<FunctionId>,
+    /// What is ticked at the end and not registered, over all pages of the list.
+    left: Vec<FunctionId>,
 }
 
 impl Press {
-    /// Begins with the facts of the page as it is now.
+    /// Begins with the facts of the page as it is now; `doubtful` are the functions that are not known to be registered
+    /// though a page may render them so.
     #[must_use]
-    pub fn start(asked: Asked, lang: Lang, snapshot: &Snapshot) -> (Self, Step) {
-        let page = page::read(snapshot);
+    pub fn start(asked: Asked, doubtful: Vec<FunctionId>, lang: Lang, snapshot: &Snapshot) -> (Self, Step) {
         let mut press = Self {
             asked,
             lang,
@@ -69,7 +74,10 @@ impl Press {
             rounds: 0,
             walk: Walk::default(),
             seen: None,
+            doubtful,
+            left: Vec::new(),
         };
+        let page = press.read(snapshot);
         if page.kind != Kind::Edit {
             let headline =
                 if matches!(page.kind, Kind::Unknown(_)) { key::NOT_UNDERSTOOD } else { key::PRESS_ELSEWHERE };
@@ -83,7 +91,7 @@ impl Press {
     /// Goes on with what the hands answered and the facts after it.
     #[must_use]
     pub fn after(&mut self, answers: &Answers, snapshot: &Snapshot) -> Step {
-        let page = page::read(snapshot);
+        let page = self.read(snapshot);
         let ordered = core::mem::take(&mut self.ordered);
         if ordered.is_empty() {
             // A page was turned.
@@ -107,10 +115,28 @@ impl Press {
     /// of the press no longer holds, and this one is to be said instead.
     #[must_use]
     pub fn revise(&self, snapshot: &Snapshot) -> Option<Report> {
-        let page = page::read(snapshot);
+        let page = self.read(snapshot);
         let mut plan = plan(&self.asked, &page);
         plan.tick.retain(|(_, switch)| switch.reverted);
         (page.kind == Kind::Edit && !page.paged && !plan.tick.is_empty()).then(|| self.report(&plan, &page))
+    }
+
+    /// Who asked.
+    #[must_use]
+    pub fn asked(&self) -> &Asked {
+        &self.asked
+    }
+
+    /// What is ticked and not registered now that it is over, over all pages of a list.
+    #[must_use]
+    pub fn left(&self) -> &[FunctionId] {
+        &self.left
+    }
+
+    fn read(&self, snapshot: &Snapshot) -> Page {
+        let mut page = page::read(snapshot);
+        page.doubt(&self.doubtful);
+        page
     }
 
     /// Deals with one page of the list.
@@ -146,6 +172,7 @@ impl Press {
         let Some(mut page) = self.seen.take() else { return Step::Done(Report::default()) };
         page.paged &= self.walk.is_short();
         let plan = plan(&self.asked, &page);
+        self.left.clone_from(&plan.unregistered);
         Step::Done(self.report(&plan, &page))
     }
 
@@ -159,7 +186,7 @@ impl Press {
         Report {
             headline: headline(&self.asked, self.lang, &plan, ticked),
             lines: lines(&self.asked, self.lang, &plan, page),
-            notes: notes(self.lang, &plan, self.walk.has_turned() && ticked > 0),
+            notes: notes(self.lang, &plan, page, self.walk.has_turned() && ticked > 0),
         }
     }
 }
@@ -192,7 +219,7 @@ pub(crate) fn lines(asked: &Asked, lang: Lang, plan: &Plan, page: &Page) -> Vec<
 
 /// What else to know: ticked functions that need the paid option, and rows that no list of ours names.
 /// Where a list has pages, the page decides whether rows of other pages are sent.
-fn notes(lang: Lang, plan: &Plan, pages: bool) -> Vec<String> {
+fn notes(lang: Lang, plan: &Plan, page: &Page, pages: bool) -> Vec<String> {
     let paid = plan.already.iter().filter(|function| function.get().needs_option).map(|function| {
         fill(lang, key::REPORT_LINE, &[("name", &function.name()), ("reason", text(lang, key::NOTE_OPTION))])
     });
@@ -201,7 +228,8 @@ fn notes(lang: Lang, plan: &Plan, pages: bool) -> Vec<String> {
         fill(lang, key::REPORT_LINE, &[("name", text(lang, key::UNSUPPORTED)), ("reason", &names)])
     });
     let pages = pages.then(|| text(lang, key::NOTE_PAGES).to_owned());
-    pages.into_iter().chain(paid).chain(unsupported).collect()
+    let orders = first_order_note(&plan.unregistered, page, lang).map(str::to_owned);
+    orders.into_iter().chain(pages).chain(paid).chain(unsupported).collect()
 }
 
 /// A function's name as the page prints it, else as the catalogue does.

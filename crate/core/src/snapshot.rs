@@ -25,7 +25,7 @@ pub struct Snapshot {
     pub buttons: Vec<Button>,
     /// Hidden inputs; the value is empty where it is longer than 8 characters.
     pub hidden: Vec<Hidden>,
-    /// A pager that keeps rows out of the page, where there is one.
+    /// A pager that keeps rows out of the page, where there is one; any value but null says so, whatever else it says.
     pub paged: Option<Paged>,
     /// What stands behind each `⟦secret:N⟧` in a text: the N-th of these.
     pub secrets: Vec<Secret>,
@@ -195,13 +195,6 @@ pub struct PagerControl {
     pub current: bool,
     /// Whether it can be pressed.
     pub disabled: bool,
-}
-
-/// Any value but null means that there is a pager, whatever else the capture says of it.
-impl Read for Option<Paged> {
-    fn place(&mut self) -> Place<'_> {
-        Place::Optional(self)
-    }
 }
 
 /// The shape of a key whose characters never left the page.

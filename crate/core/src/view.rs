@@ -2,11 +2,16 @@
 
 use crate::asked::Asked;
 use crate::catalogue::{App, AppId, Connection, KeyKind, apps};
+use crate::in_use;
+use crate::journey::{Tab, doubtful};
+use crate::ledger::{Ledger, Shop};
+use crate::message::Mark;
 use crate::page::{self, Kind, Page};
 use crate::plan::{Plan, plan};
 use crate::press::{lines, printed};
 use crate::reason::absent_text;
 use crate::snapshot::Snapshot;
+use crate::standing::{Standing, standing};
 use crate::text::{Lang, fill, key, text};
 use crate::undo::can_undo;
 
@@ -25,6 +30,58 @@ pub struct MenuView {
     pub cards: Vec<Card>,
     /// Whether 元に戻す is there.
     pub undo: bool,
+    /// How a change stands that is not known to be registered.
+    pub standing: Standing,
+    /// The button that ticks for all apps in use, and whether it can be pressed; where the shop uses any.
+    pub together: Option<(String, bool)>,
+    /// Functions in use that no app in use needs.
+    pub unused: Vec<String>,
+    /// What was added to the lists of apps in use.
+    pub grown: Vec<String>,
+    /// The marks in the page.
+    pub marks: Vec<Mark>,
+}
+
+/// What is remembered, as far as it matters to one tab.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The shops.
+    pub ledger: &'a Ledger,
+    /// The tab, with the page that it shows entered.
+    pub tab: Option<&'a Tab>,
+}
+
+/// Nothing is remembered.
+impl Default for Known<'static> {
+    fn default() -> Self {
+        static NOTHING: Ledger = Ledger { version: 0, shops: Vec::new() };
+        Self { ledger: &NOTHING, tab: None }
+    }
+}
+
+impl<'a> Known<'a> {
+    /// The shop whose page the tab shows.
+    #[must_use]
+    pub fn shop(self) -> Option<&'a Shop> {
+        self.ledger.shop(&self.tab?.shop)
+    }
+
+    /// Reads the page, in the light of what is known.
+    #[must_use]
+    pub fn read(self, snapshot: &Snapshot) -> Page {
+        let mut page = page::read(snapshot);
+        page.doubt(&doubtful(self.ledger, self.tab));
+        page
+    }
+
+    /// Every app of the catalogue, those in use first.
+    fn apps(self) -> Vec<AppId> {
+        let mut apps: Vec<AppId> = ids().collect();
+        if let Some(shop) = self.shop() {
+            apps.sort_by_key(|app| !shop.uses(app.get().id));
+        }
+        apps
+    }
 }
 
 /// A page that is not understood.
@@ -47,6 +104,8 @@ pub struct Card {
     pub name: String,
     /// The family it is sold under, where it has one.
     pub family: Option<String>,
+    /// The word that says that the shop uses it.
+    pub in_use: Option<String>,
     /// What can be done for it.
     pub body: CardBody,
     /// Where its list comes from, when that was checked, and what to know.
@@ -125,11 +184,16 @@ pub struct PopupApp {
 
 /// What the menu shows for these facts.
 #[must_use]
-pub fn menu(snapshot: &Snapshot, lang: Lang) -> MenuView {
-    let page = page::read(snapshot);
+pub fn menu(snapshot: &Snapshot, known: Known<'_>, lang: Lang) -> MenuView {
+    let page = known.read(snapshot);
     let edit = page.kind == Kind::Edit;
+    let shop = known.shop();
+    let number = known.tab.map(|tab| tab.shop.as_str()).filter(|number| !number.is_empty());
     MenuView {
-        shop: text(lang, key::SHOP_UNKNOWN).to_owned(),
+        shop: number.map_or_else(
+            || text(lang, key::SHOP_UNKNOWN).to_owned(),
+            |number| fill(lang, key::SHOP_KNOWN, &[("shop", number)]),
+        ),
         folded: page.kind == Kind::Elsewhere,
         trouble: matches!(page.kind, Kind::Unknown(_)).then(|| trouble(&page, lang)),
         hint: match page.kind {
@@ -137,14 +201,21 @@ pub fn menu(snapshot: &Snapshot, lang: Lang) -> MenuView {
             Kind::Unknown(_) => Some(text(lang, key::NOT_UNDERSTOOD).to_owned()),
             _ => Some(text(lang, key::PRESS_ELSEWHERE).to_owned()),
         },
-        cards: ids().filter_map(|app| card(app, &page, lang)).collect(),
+        cards: known.apps().into_iter().filter_map(|app| card(app, &page, known, lang)).collect(),
         undo: edit && can_undo(snapshot),
+        standing: standing(known.ledger, known.tab, snapshot, &page, lang),
+        together: shop
+            .filter(|shop| !in_use::asked(shop).is_empty())
+            .map(|_| (text(lang, key::PRESS_IN_USE).to_owned(), edit)),
+        unused: shop.map(|shop| in_use::unused(shop, &page, lang)).unwrap_or_default(),
+        grown: shop.map(|shop| in_use::grown(shop, &page, lang)).unwrap_or_default(),
+        marks: shop.map(|shop| in_use::marks(shop, &page, lang)).unwrap_or_default(),
     }
 }
 
 /// What the popup shows for these facts; `None` where the tab shows no page of RMS.
 #[must_use]
-pub fn popup(snapshot: Option<&Snapshot>, lang: Lang) -> PopupView {
+pub fn popup(snapshot: Option<&Snapshot>, known: Known<'_>, lang: Lang) -> PopupView {
     let Some(snapshot) = snapshot else {
         let steps = [key::POPUP_STEP_1, key::POPUP_STEP_2, key::POPUP_STEP_3];
         return PopupView {
@@ -154,14 +225,17 @@ pub fn popup(snapshot: Option<&Snapshot>, lang: Lang) -> PopupView {
             apps: Vec::new(),
         };
     };
-    let page = page::read(snapshot);
+    let page = known.read(snapshot);
     let note = match page.kind {
         Kind::Edit => None,
         Kind::Unknown(_) => Some(text(lang, key::NOT_UNDERSTOOD).to_owned()),
         _ => Some(text(lang, key::POPUP_ELSEWHERE).to_owned()),
     };
     let apps = if page.kind == Kind::Edit {
-        ids().filter_map(|app| popup_app(app, &page, lang)).collect()
+        // A shop with apps in use wants to know about those.
+        let shop = known.shop().filter(|shop| !in_use::asked(shop).is_empty());
+        let shown = known.apps().into_iter().filter(|app| shop.is_none_or(|shop| shop.uses(app.get().id)));
+        shown.filter_map(|app| popup_app(app, &page, lang)).collect()
     } else {
         Vec::new()
     };
@@ -172,7 +246,7 @@ fn ids() -> impl Iterator<Item = AppId> {
     (0..apps().len()).filter_map(|at| u16::try_from(at).ok().map(AppId))
 }
 
-fn card(app: AppId, page: &Page, lang: Lang) -> Option<Card> {
+fn card(app: AppId, page: &Page, known: Known<'_>, lang: Lang) -> Option<Card> {
     let facts = app.get();
     let asked = Asked::of(app);
     let plan = plan(&asked, page);
@@ -194,6 +268,7 @@ fn card(app: AppId, page: &Page, lang: Lang) -> Option<Card> {
         app,
         name: facts.name.to_owned(),
         family: facts.family.map(str::to_owned),
+        in_use: known.shop().filter(|shop| shop.uses(facts.id)).map(|_| text(lang, key::IN_USE).to_owned()),
         body,
         notes: provenance(facts, lang),
     })

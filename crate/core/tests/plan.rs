@@ -72,7 +72,7 @@ fn press(app: AppId, page: &mut Snapshot, refuse: &BTreeSet<String>) -> Report {
 }
 
 fn press_asked(asked: Asked, page: &mut Snapshot, refuse: &BTreeSet<String>) -> Report {
-    let (mut press, mut step) = Press::start(asked, Lang::Ja, page);
+    let (mut press, mut step) = Press::start(asked, Vec::new(), Lang::Ja, page);
     loop {
         match step {
             Step::Done(report) => return report,
@@ -157,7 +157,9 @@ fn the_sentences_of_lseg() {
         "LSEG: 15件にチェックを入れました（3件はチェック済みでした）。まだ登録されていません。画面下の［確認する］を押し、次の画面の最後のボタン（［登録する］）を押すと完了します。"
     );
     assert!(first.lines.is_empty());
-    assert_eq!(first.notes, ["itemapi_2.0.items.get：商品一括登録（CSV商品一括編集）を申し込んだ店舗でのみ使えます"]);
+    let orders = "受注のAPIをはじめて追加します。有効期限のないライセンスキーには、登録すると90日の有効期限が付く場合があります。";
+    let option = "itemapi_2.0.items.get：商品一括登録（CSV商品一括編集）を申し込んだ店舗でのみ使えます";
+    assert_eq!(first.notes, [orders, option]);
     let again = press(lseg, &mut page, &BTreeSet::new());
     assert_eq!(
         again.headline,
@@ -185,7 +187,11 @@ fn a_superseded_function_is_absent_and_its_successor_is_not_ticked() {
         order,
         "order.getOrder：order.getOrder は現在の画面にありません（2018年以降は楽天ペイ受注APIに移行）。必要なAPIをらくらくアプリに確認してください。後継とみられるAPI：rpay.order.getOrder（自動ではチェックしません）"
     );
-    let lseg = view::menu(&page, Lang::Ja).cards.into_iter().find(|card| card.name == "アイテムランキング").unwrap();
+    let lseg = view::menu(&page, view::Known::default(), Lang::Ja)
+        .cards
+        .into_iter()
+        .find(|card| card.name == "アイテムランキング")
+        .unwrap();
     let view::CardBody::Tick { status, unsettable, .. } = lseg.body else { panic!("nothing to tick") };
     assert_eq!((status, unsettable.as_deref()), (None, Some("設定できない項目 5件")));
 }

@@ -1,6 +1,8 @@
 //! The few calls of `chrome.*` that the extension makes.
 
 use js_sys::{Array, Function, Object, Reflect};
+use kagiban_core::entry::Entry;
+use kagiban_core::message::VERSION;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -16,6 +18,15 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = getCurrent)]
     async fn tabs_get_current() -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = sendMessage)]
+    async fn runtime_send_message(message: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "action"], js_name = setBadgeText)]
+    async fn action_badge_text(details: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "action"], js_name = setTitle)]
+    async fn action_title(details: &JsValue) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "runtime"], js_name = id)]
     static RUNTIME_ID: Option<String>;
@@ -40,6 +51,23 @@ extern "C" {
 pub async fn send_to_top_frame(tab: i32, message: &JsValue) -> Result<JsValue, JsValue> {
     let top_frame = object(&[("frameId", &JsValue::from_f64(0.0))])?;
     tabs_send_message(tab, message, &top_frame).await
+}
+
+/// Has the worker enter something in what is remembered; fails where it is not there, or refuses.
+pub async fn tell_worker(entry: &Entry) -> Result<(), Fault> {
+    let entry = entry.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| Fault::Chrome)?;
+    let (version, tell) = (JsValue::from(VERSION), JsValue::from_str("entry"));
+    let message = object(&[("kagiban", &version), ("tell", &tell), ("entry", &entry)]).map_err(|_| Fault::Chrome)?;
+    let answer = runtime_send_message(&message).await.map_err(|_| Fault::Chrome)?;
+    if field(&answer, "answer").as_string().as_deref() == Some("noted") { Ok(()) } else { Err(Fault::Store) }
+}
+
+/// Sets the badge of a tab and its title in words; without a text the tab has the badge of all tabs.
+pub async fn set_tab_badge(tab: u32, text: Option<&str>, title: &str) -> Result<(), JsValue> {
+    let tab = JsValue::from(tab);
+    let (text, title) = (text.map_or(JsValue::NULL, JsValue::from_str), JsValue::from_str(title));
+    action_badge_text(&object(&[("tabId", &tab), ("text", &text)])?).await?;
+    action_title(&object(&[("tabId", &tab), ("title", &title)])?).await.map(drop)
 }
 
 /// The tab in front of the window that this page belongs to.

@@ -93,7 +93,8 @@ pub fn set_lines(document: &Document, parent: &Element, tag: &str, lines: &[Stri
     Ok(())
 }
 
-fn children(parent: &Element) -> Vec<Element> {
+/// The elements directly in another.
+pub fn children(parent: &Element) -> Vec<Element> {
     core::iter::successors(parent.first_element_child(), Element::next_element_sibling).collect()
 }
 

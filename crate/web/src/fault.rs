@@ -14,6 +14,8 @@ pub enum Fault {
     Answer,
     /// Chrome refused a call.
     Chrome,
+    /// What is remembered could not be read or written: full, damaged, or of a later version.
+    Store,
 }
 
 impl Fault {
@@ -23,6 +25,7 @@ impl Fault {
             // Hands of another version, or none behind an open page, are what an update leaves behind.
             Fault::NoHands | Fault::Answer => key::UPDATED,
             Fault::Structure(_) | Fault::Chrome => key::FAILED,
+            Fault::Store => key::STORE_FAILED,
         }
     }
 }
@@ -34,6 +37,7 @@ impl From<Fault> for JsValue {
             Fault::NoHands => "no hands",
             Fault::Answer => "unknown answer",
             Fault::Chrome => "refused by Chrome",
+            Fault::Store => "storage",
         })
     }
 }

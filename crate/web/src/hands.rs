@@ -1,6 +1,6 @@
 //! What a page asks of the hands in a tab, typed on both ends.
 
-use kagiban_core::message::{Answers, Ask, Order, VERSION};
+use kagiban_core::message::{Answers, Ask, Bar, Loaded, Mark, Order, VERSION};
 use kagiban_core::press;
 use kagiban_core::snapshot::{ElementId, Snapshot};
 use serde::Serialize;
@@ -37,6 +37,17 @@ impl Hands {
     /// Turns to another page of a list, by a control of its pager.
     pub async fn turn(self, id: ElementId) -> Result<(), Fault> {
         self.send(&Ask::Turn { id }).await.map(drop)
+    }
+
+    /// How the browser came to the page.
+    pub async fn loaded(self) -> Result<Loaded, Fault> {
+        let loaded: Loaded = self.ask(&Ask::Loaded).await?;
+        if loaded.load.is_empty() { Err(Fault::Answer) } else { Ok(loaded) }
+    }
+
+    /// Shows these marks and this bar in the page, and no others.
+    pub async fn mark(self, marks: Vec<Mark>, bar: Option<Bar>) -> Result<(), Fault> {
+        self.send(&Ask::Mark { marks, bar }).await.map(drop)
     }
 
     /// Makes the menu's frame this high, in CSS pixels, and leaves the words to show in its place after an update.

@@ -11,6 +11,7 @@ mod hands;
 mod menu;
 mod popup;
 mod sender;
+mod store;
 mod worker;
 
 use core::future::Future;
@@ -26,7 +27,7 @@ use wasm_bindgen_futures::future_to_promise;
 /// page.
 #[wasm_bindgen]
 pub fn menu() -> Promise {
-    promise(async { menu::start().await.map_err(Into::into) })
+    promise(async { menu::start().await.map(|()| JsValue::UNDEFINED).map_err(JsValue::from) })
 }
 
 /// Starts the popup in `pages/popup.html`.
@@ -35,7 +36,7 @@ pub fn menu() -> Promise {
 /// page.
 #[wasm_bindgen]
 pub fn popup() -> Promise {
-    promise(async { popup::start().await.map_err(Into::into) })
+    promise(async { popup::start().await.map(|()| JsValue::UNDEFINED).map_err(JsValue::from) })
 }
 
 /// Does the worker's part of an installation or an update: closes the storage to content scripts.
@@ -43,24 +44,23 @@ pub fn popup() -> Promise {
 /// The promise is broken where Chrome refuses; the worker's listener logs it.
 #[wasm_bindgen]
 pub fn worker_installed() -> Promise {
-    promise(worker::installed())
+    promise(async { worker::installed().await.map(|()| JsValue::UNDEFINED) })
 }
 
 /// Answers one message that reached the worker; an unknown one, or one from elsewhere, is refused by its answer.
 #[wasm_bindgen]
-#[must_use]
-pub fn worker_message(message: &JsValue, sender: &JsValue) -> JsValue {
-    worker::message(message, sender)
+pub fn worker_message(message: JsValue, sender: JsValue) -> Promise {
+    promise(worker::message(message, sender))
 }
 
 /// What is under way, without a type of its own: the machinery of a promise is large, and is there once.
 type Work<T> = Pin<Box<dyn Future<Output = T>>>;
 
-fn promise(work: impl Future<Output = Result<(), JsValue>> + 'static) -> Promise {
-    fn of(work: Work<Result<(), JsValue>>) -> Promise {
-        future_to_promise(async { work.await.map(|()| JsValue::UNDEFINED) })
+fn promise(work: impl Future<Output = Result<impl Into<JsValue>, JsValue>> + 'static) -> Promise {
+    fn of(work: Work<Result<JsValue, JsValue>>) -> Promise {
+        future_to_promise(work)
     }
-    of(Box::pin(work))
+    of(Box::pin(async { work.await.map(Into::into) }))
 }
 
 /// Starts work whose end nobody waits for.

@@ -8,17 +8,23 @@ use js_sys::JsString;
 use kagiban_core::asked::Asked;
 use kagiban_core::capture::capture;
 use kagiban_core::catalogue::AppId;
-use kagiban_core::message::Answers;
+use kagiban_core::entry::{Entry, What};
+use kagiban_core::in_use;
+use kagiban_core::journey::{doubtful, seen};
+use kagiban_core::message::{Answers, Bar, Loaded, Mark};
+use kagiban_core::moment::Moment;
 use kagiban_core::press::{Press, Report, Step};
 use kagiban_core::snapshot::Snapshot;
 use kagiban_core::text::{Lang, fill, key, text};
 use kagiban_core::undo::Undo;
-use kagiban_core::view::{self, Card, CardBody, MenuView, Tone, Trouble};
+use kagiban_core::view::{self, Card, CardBody, Known, MenuView, Tone, Trouble};
+use kagiban_core::visit::{Pressed, visit};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, ResizeObserver};
 
 use crate::fault::Fault;
 use crate::hands::Hands;
+use crate::store::{self, Store};
 use crate::{chrome, dom, sender, spawn};
 
 /// How long buttons stay disabled after they appear or move, in ms: a click that was meant for what stood there
@@ -37,11 +43,18 @@ pub async fn start() -> Result<(), Fault> {
     let lang = dom::language();
     dom::localise(&document, lang);
     let tab = chrome::own_tab().await;
-    let menu = Rc::new(Menu::new(document, lang, tab.map(Hands::of_tab))?);
+    let menu = Rc::new(Menu::new(document, lang, tab)?);
     menu.listen()?;
     if let Some(tab) = tab {
         let weak = Rc::downgrade(&menu);
         sender::on_changed(tab, move || {
+            if let Some(menu) = weak.upgrade() {
+                menu.changed();
+            }
+        })
+        .map_err(|_| Fault::Chrome)?;
+        let weak = Rc::downgrade(&menu);
+        store::on_changed(move || {
             if let Some(menu) = weak.upgrade() {
                 menu.changed();
             }
@@ -56,12 +69,17 @@ pub async fn start() -> Result<(), Fault> {
 struct Menu {
     document: Document,
     lang: Lang,
+    tab: u32,
     hands: Option<Hands>,
 
     main: HtmlElement,
     shop: HtmlElement,
     status: HtmlElement,
     undo: HtmlElement,
+    standing: HtmlElement,
+    settle: HtmlElement,
+    leave: HtmlElement,
+    together: HtmlElement,
     trouble: HtmlElement,
     capture: HtmlElement,
     show_apps: HtmlElement,
@@ -73,14 +91,26 @@ struct Menu {
 
     cards: RefCell<Vec<CardNode>>,
     by_hand: RefCell<Vec<(String, Vec<String>)>>,
-    /// The names of the apps pressed since the page was loaded (this frame lives as long as its page) and not taken back.
-    pressed: RefCell<Vec<String>>,
+    /// The apps pressed since the page was loaded: this frame lives as long as its page.
+    pressed: RefCell<Vec<Pressed>>,
+    /// The names of those of them that were not taken back.
+    pressed_names: RefCell<Vec<String>>,
+    /// The load of the page that the worker was told of.
+    entered: RefCell<String>,
+    /// What is remembered, with the page as it was last read entered.
+    store: RefCell<Store>,
+    /// What the last press, undo or copy said.
+    report: RefCell<Vec<String>>,
+    /// The marks and the bar that the hands show.
+    marked: RefCell<(Vec<Mark>, Option<Bar>)>,
     /// The press whose report is shown.
     told: RefCell<Option<Press>>,
     /// Whether the merchant opened the list of apps on a page where it is folded.
     opened: Cell<bool>,
     /// Whether the status region tells a fault, which the next good reading takes away.
     faulty: Cell<bool>,
+    /// Whether the core says that the apps in use can be pressed together.
+    together_enabled: Cell<bool>,
     /// A press is being carried out.
     busy: Cell<bool>,
     /// Buttons appeared or moved a moment ago.
@@ -95,6 +125,12 @@ struct Menu {
     focused: RefCell<Option<HtmlElement>>,
     /// The height last told to the hands.
     height: Cell<i32>,
+}
+
+/// What is read for one rendering, besides the facts of the page.
+struct Remembered {
+    loaded: Loaded,
+    store: Result<Store, Fault>,
 }
 
 /// One app in the list.
@@ -120,7 +156,7 @@ enum Part {
 
 /// A press or an undo under way.
 enum Job {
-    Press(Press),
+    Press(Box<Press>),
     Undo(Undo),
 }
 
@@ -134,12 +170,16 @@ impl Job {
 }
 
 impl Menu {
-    fn new(document: Document, lang: Lang, hands: Option<Hands>) -> Result<Menu, Fault> {
+    fn new(document: Document, lang: Lang, tab: Option<i32>) -> Result<Menu, Fault> {
         Ok(Menu {
             main: dom::by_id(&document, "menu")?,
             shop: dom::by_id(&document, "shop")?,
             status: dom::by_id(&document, "status")?,
             undo: dom::by_id(&document, "undo")?,
+            standing: dom::by_id(&document, "standing")?,
+            settle: dom::by_id(&document, "settle")?,
+            leave: dom::by_id(&document, "leave")?,
+            together: dom::by_id(&document, "together")?,
             trouble: dom::by_id(&document, "trouble")?,
             capture: dom::by_id(&document, "capture")?,
             show_apps: dom::by_id(&document, "show-apps")?,
@@ -151,9 +191,15 @@ impl Menu {
             cards: RefCell::default(),
             by_hand: RefCell::default(),
             pressed: RefCell::default(),
+            pressed_names: RefCell::default(),
+            entered: RefCell::default(),
+            store: RefCell::default(),
+            report: RefCell::default(),
+            marked: RefCell::default(),
             told: RefCell::default(),
             opened: Cell::default(),
             faulty: Cell::default(),
+            together_enabled: Cell::default(),
             busy: Cell::default(),
             settling: RefCell::default(),
             waking: RefCell::default(),
@@ -163,7 +209,8 @@ impl Menu {
             height: Cell::new(-1),
             document,
             lang,
-            hands,
+            tab: tab.map(i32::unsigned_abs).unwrap_or_default(),
+            hands: tab.map(Hands::of_tab),
         })
     }
 
@@ -201,6 +248,22 @@ impl Menu {
             spawn(self.clone().run(None));
             return;
         }
+        if button == *self.together {
+            let asked = self.shop_asked();
+            if asked.is_some() {
+                spawn(self.clone().run(asked));
+            }
+            return;
+        }
+        if button == *self.settle {
+            self.enter(Entry { what: What::Settle, tab: self.tab, ..Entry::default() });
+            return;
+        }
+        if let Some(app) = button.get_attribute("data-leave") {
+            let shop = self.store.borrow().tabs.tab(self.tab).map(|tab| tab.shop.clone()).unwrap_or_default();
+            self.enter(Entry { what: What::Leave, tab: self.tab, shop, app, ..Entry::default() });
+            return;
+        }
         let mut press = None;
         for card in self.cards.borrow().iter().filter(|card| card.button == button) {
             match &card.part {
@@ -236,22 +299,72 @@ impl Menu {
 
     async fn refresh(self: &Rc<Self>) {
         let turn = self.next_turn();
-        let snapshot = match self.hands {
-            Some(hands) => hands.snapshot().await,
-            None => Err(Fault::NoHands),
-        };
+        let read = self.read().await;
         if self.busy.get() || self.turn.get() != turn {
             return;
         }
-        let shown = snapshot.and_then(|snapshot| {
-            let view = view::menu(&snapshot, self.lang);
-            self.render(&view)?;
+        let shown = read.and_then(|(snapshot, known)| {
+            let known = self.take_in(&snapshot, known);
             let revised = self.told.borrow().as_ref().and_then(|press| press.revise(&snapshot));
-            revised.map_or(Ok(()), |report| self.show_report(&report, &view))
+            let view = self.view(&snapshot);
+            if let Some(report) = revised {
+                self.set_report(&report, &view);
+            }
+            self.render(&view)?;
+            known
         });
         if let Err(fault) = shown {
             self.fail(fault);
         }
+    }
+
+    /// The facts of the page, how the browser came to it, and what is remembered.
+    async fn read(&self) -> Result<(Snapshot, Remembered), Fault> {
+        let hands = self.hands.ok_or(Fault::NoHands)?;
+        let loaded = hands.loaded().await?;
+        let snapshot = hands.snapshot().await?;
+        Ok((snapshot, Remembered { loaded, store: Store::read().await }))
+    }
+
+    /// Enters the page in what is remembered, here at once and then by the worker. What could not be read leaves the
+    /// menu as usable as it was.
+    fn take_in(&self, snapshot: &Snapshot, Remembered { loaded, store }: Remembered) -> Result<(), Fault> {
+        let (before, unreadable) = match store {
+            Ok(store) => (store, Ok(())),
+            Err(fault) => (Store::default(), Err(fault)),
+        };
+        let known = (&before.ledger, before.tabs.tab(self.tab));
+        let visit = visit(self.tab, &loaded, snapshot, known, &self.pressed.borrow());
+        let mut after = before.clone();
+        seen(&mut after.ledger, &mut after.tabs, &visit, Moment::from_ms(js_sys::Date::now()));
+        // The badge of a tab goes with each page, so a load is told even where nothing else is new.
+        let loaded_anew = self.entered.replace(loaded.load.clone()) != loaded.load;
+        if unreadable.is_ok() && (loaded_anew || after != before) {
+            self.enter(Entry { what: What::Visit, tab: self.tab, visit: Some(visit), ..Entry::default() });
+        }
+        self.store.replace(after);
+        unreadable
+    }
+
+    /// Has the worker enter something; the pages hear of it by the storage.
+    fn enter(&self, entry: Entry) {
+        spawn(async move {
+            if chrome::tell_worker(&entry).await.is_err() {
+                // The worker is stopped or was updated: the next reading tells it again, or says why not.
+            }
+        });
+    }
+
+    fn view(&self, snapshot: &Snapshot) -> MenuView {
+        let store = self.store.borrow();
+        let known = Known { ledger: &store.ledger, tab: store.tabs.tab(self.tab) };
+        view::menu(snapshot, known, self.lang)
+    }
+
+    /// What the apps in use ask for together.
+    fn shop_asked(&self) -> Option<Asked> {
+        let store = self.store.borrow();
+        in_use::together(store.ledger.shop(&store.tabs.tab(self.tab)?.shop)?, self.lang)
     }
 
     fn next_turn(&self) -> u32 {
@@ -271,11 +384,10 @@ impl Menu {
         self.show_enabled();
         let outcome = self.carry_out(asked).await;
         self.busy.set(false);
-        let shown = outcome.and_then(|(report, snapshot)| {
-            let view = view::menu(&snapshot, self.lang);
-            self.render(&view)?;
-            self.show_report(&report, &view)
-        });
+        let shown = match outcome {
+            Ok((report, snapshot)) => self.show_outcome(&report, &snapshot).await,
+            Err(fault) => Err(fault),
+        };
         if let Err(fault) = shown {
             self.fail(fault);
         }
@@ -283,6 +395,16 @@ impl Menu {
         if self.stale.take() {
             self.changed();
         }
+    }
+
+    async fn show_outcome(self: &Rc<Self>, report: &Report, snapshot: &Snapshot) -> Result<(), Fault> {
+        let loaded = self.hands.ok_or(Fault::NoHands)?.loaded().await?;
+        let known = self.take_in(snapshot, Remembered { loaded, store: Store::read().await });
+        let view = self.view(snapshot);
+        self.set_report(report, &view);
+        self.render(&view)?;
+        self.to_the_report();
+        known
     }
 
     /// Copies the redacted facts of the page, for somebody who can mend what was not understood.
@@ -294,10 +416,11 @@ impl Menu {
         match captured {
             Ok(text) => {
                 let told = if chrome::copy(&text).await { key::CAPTURE_COPIED } else { key::CAPTURE_FAILED };
-                let told = [kagiban_core::text::text(self.lang, told).to_owned()];
+                let told = vec![kagiban_core::text::text(self.lang, told).to_owned()];
                 if dom::set_lines(&self.document, &self.status, "p", &told).is_err() {
                     self.fail(Fault::Structure("status"));
                 }
+                self.report.replace(told);
             }
             Err(fault) => self.fail(fault),
         }
@@ -306,24 +429,33 @@ impl Menu {
     async fn carry_out(&self, asked: Option<Asked>) -> Result<(Report, Snapshot), Fault> {
         let hands = self.hands.ok_or(Fault::NoHands)?;
         let mut snapshot = hands.snapshot().await?;
-        let name = asked.as_ref().map(|asked| asked.name.clone());
+        let asks = asked.clone();
         let (mut job, mut step) = match asked {
             Some(asked) => {
-                let (press, step) = Press::start(asked, self.lang, &snapshot);
-                (Job::Press(press), step)
+                let store = self.store.borrow();
+                let doubtful = doubtful(&store.ledger, store.tabs.tab(self.tab));
+                let (press, step) = Press::start(asked, doubtful, self.lang, &snapshot);
+                (Job::Press(Box::new(press)), step)
             }
             None => {
-                let (undo, step) = Undo::start(&self.pressed.borrow(), self.lang, &snapshot);
+                let (undo, step) = Undo::start(&self.pressed_names.borrow(), self.lang, &snapshot);
                 (Job::Undo(undo), step)
             }
         };
         loop {
             match step {
                 Step::Done(report) => {
+                    let mut pressed = self.pressed.borrow_mut();
                     let told = match job {
-                        Job::Press(press) => Some(press),
+                        Job::Press(press) => {
+                            if let Some(one) = pressed.iter_mut().find(|one| one.asked.name == press.asked().name) {
+                                one.left = press.left().to_vec();
+                            }
+                            Some(*press)
+                        }
                         Job::Undo(_) => {
-                            self.pressed.borrow_mut().clear();
+                            self.pressed_names.borrow_mut().clear();
+                            pressed.iter_mut().for_each(|one| one.left.clear());
                             None
                         }
                     };
@@ -331,7 +463,7 @@ impl Menu {
                     return Ok((report, snapshot));
                 }
                 Step::Act(orders) => {
-                    self.remember(name.as_deref());
+                    self.remember(asks.as_ref());
                     let answers = hands.act(orders).await?;
                     snapshot = hands.snapshot().await?;
                     step = job.after(&answers, &snapshot);
@@ -345,24 +477,29 @@ impl Menu {
         }
     }
 
-    fn remember(&self, name: Option<&str>) {
-        let mut pressed = self.pressed.borrow_mut();
-        if let Some(name) = name.filter(|name| !pressed.iter().any(|known| known == name)) {
-            pressed.push(name.to_owned());
+    fn remember(&self, asked: Option<&Asked>) {
+        let Some(asked) = asked else { return };
+        let (mut pressed, mut names) = (self.pressed.borrow_mut(), self.pressed_names.borrow_mut());
+        if !pressed.iter().any(|one| one.asked.name == asked.name) {
+            pressed.push(Pressed { asked: asked.clone(), left: Vec::new() });
+        }
+        if !names.contains(&asked.name) {
+            names.push(asked.name.clone());
         }
     }
 
     // What is shown
 
     fn render(self: &Rc<Self>, view: &MenuView) -> Result<(), Fault> {
-        if self.faulty.take() {
-            self.status.set_text_content(None);
-        }
+        self.faulty.set(false);
         dom::set_text(&self.shop, &view.shop);
+        self.show_standing(view)?;
+        self.show_in_use(view)?;
         self.show_trouble(view.trouble.as_ref())?;
         dom::set_optional(&self.hint, view.hint.as_deref());
         let mut appeared = self.show_cards(&view.cards, view.hint.is_some())?;
         appeared |= view.undo && !dom::is_shown(&self.undo);
+        appeared |= view.together.is_some() && !dom::is_shown(&self.together);
         dom::show(&self.undo, view.undo);
         dom::show(&self.show_apps, view.folded && !view.cards.is_empty());
         self.show_list(!view.folded);
@@ -456,16 +593,61 @@ impl Menu {
         dom::show(&self.search_none, !any);
     }
 
-    fn show_report(&self, report: &Report, view: &MenuView) -> Result<(), Fault> {
+    /// What a press came to is said until the page goes.
+    fn set_report(&self, report: &Report, view: &MenuView) {
         let said = view.trouble.as_ref().is_some_and(|trouble| trouble.text == report.headline);
         let headline = (!said).then(|| report.headline.clone());
-        let lines: Vec<String> =
-            headline.into_iter().chain(report.lines.iter().chain(&report.notes).cloned()).collect();
-        dom::set_lines(&self.document, &self.status, "p", &lines)?;
-        // The pressed button may stand far below the report, in a frame that scrolls inside. Scrolling into view
-        // would scroll RMS's own page too, under the merchant's pointer.
+        self.report.replace(headline.into_iter().chain(report.lines.iter().chain(&report.notes).cloned()).collect());
+    }
+
+    /// The pressed button may stand far below the report, in a frame that scrolls inside. Scrolling into view would
+    /// scroll RMS's own page too, under the merchant's pointer.
+    fn to_the_report(&self) {
         if let Some(root) = self.document.document_element() {
             root.set_scroll_top(0);
+        }
+    }
+
+    /// What the last press came to, else how a change stands; and what can be done about it.
+    fn show_standing(&self, view: &MenuView) -> Result<(), Fault> {
+        let standing = &view.standing;
+        let report = self.report.borrow();
+        let lines = if report.is_empty() { &standing.lines } else { &*report };
+        dom::set_lines(&self.document, &self.status, "p", lines)?;
+        dom::set_lines(&self.document, &dom::find(&self.standing, "ul")?, "li", &standing.functions)?;
+        dom::set_optional(&self.settle, standing.settle.as_deref());
+        let buttons: Vec<String> = standing.leave.iter().map(|(_, label)| label.clone()).collect();
+        dom::set_lines(&self.document, &self.leave, "button", &buttons)?;
+        for (button, (app, _)) in dom::children(&self.leave).iter().zip(&standing.leave) {
+            dom::attribute(button, "type", Some("button"));
+            dom::attribute(button, "class", Some("plain wide"));
+            dom::attribute(button, "data-leave", Some(app));
+        }
+        dom::attribute(&self.main, "data-proven", standing.proven.then_some(""));
+        let any = !standing.functions.is_empty() || standing.settle.is_some() || !standing.leave.is_empty();
+        dom::show(&self.standing, any);
+        let marked = (view.marks.clone(), standing.bar.clone());
+        if *self.marked.borrow() != marked {
+            self.marked.replace(marked.clone());
+            if let Some(hands) = self.hands {
+                // The marks are there to help; where the page is gone, so are they.
+                spawn(async move {
+                    let _ = hands.mark(marked.0, marked.1).await;
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// What concerns all apps in use.
+    fn show_in_use(&self, view: &MenuView) -> Result<(), Fault> {
+        dom::set_optional(&self.together, view.together.as_ref().map(|(name, _)| name.as_str()));
+        dom::attribute(&self.together, "aria-describedby", view.hint.is_some().then_some("hint"));
+        self.together_enabled.set(view.together.as_ref().is_some_and(|(_, enabled)| *enabled));
+        for (id, lines) in [("unused", &view.unused), ("grown", &view.grown)] {
+            let part: Element = dom::by_id(&self.document, id)?;
+            dom::show(&part, !lines.is_empty());
+            dom::set_lines(&self.document, &dom::find(&part, "ul")?, "li", lines)?;
         }
         Ok(())
     }
@@ -478,6 +660,7 @@ impl Menu {
             dom::set_text(&self.status, &told[0]);
         }
         dom::show(&self.undo, false);
+        self.together_enabled.set(false);
         for card in self.cards.borrow_mut().iter_mut() {
             if let Part::Tick { enabled } = &mut card.part {
                 *enabled = false;
@@ -506,6 +689,7 @@ impl Menu {
         let ready = !busy && self.settling.borrow().is_none();
         dom::attribute(&self.main, "aria-busy", busy.then_some("true"));
         dom::enable(&self.undo, ready);
+        dom::enable(&self.together, ready && self.together_enabled.get());
         for card in self.cards.borrow().iter() {
             if let Part::Tick { enabled } = card.part {
                 dom::enable(&card.button, enabled && ready);
@@ -587,6 +771,7 @@ impl CardNode {
     fn fill(&mut self, document: &Document, card: &Card, hinted: bool) -> Result<(), Fault> {
         dom::set_text(&dom::find(&self.root, ".name")?, &card.name);
         dom::set_optional(&dom::find(&self.root, ".family")?, card.family.as_deref());
+        dom::set_optional(&dom::find(&self.root, ".in-use")?, card.in_use.as_deref());
         dom::set_lines(document, &dom::find(&self.root, ".notes-list")?, "p", &card.notes)?;
         dom::show(&dom::find(&self.root, ".notes")?, !card.notes.is_empty());
         match (&mut self.part, &card.body) {

@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use kagiban_core::text::{Lang, text};
-use kagiban_core::view::{self, PopupApp, PopupView};
+use kagiban_core::view::{self, Known, PopupApp, PopupView};
 use web_sys::{Document, Element, HtmlElement, UrlSearchParams};
 
 use crate::fault::Fault;
 use crate::hands::Hands;
+use crate::store::{self, Store};
 use crate::{chrome, dom, sender, spawn};
 
 /// How long a change of the page is let come to rest before it is read again, in ms.
@@ -31,12 +32,15 @@ pub async fn start() -> Result<(), Fault> {
         waking: RefCell::default(),
         turn: Cell::default(),
         hands: tab.map(Hands::of_tab),
+        tab: tab.map(i32::unsigned_abs).unwrap_or_default(),
         document,
         lang,
     });
     if let Some(tab) = tab {
-        let popup = popup.clone();
-        sender::on_changed(tab, move || popup.changed()).map_err(|_| Fault::Chrome)?;
+        let same = popup.clone();
+        sender::on_changed(tab, move || same.changed()).map_err(|_| Fault::Chrome)?;
+        let same = popup.clone();
+        store::on_changed(move || same.changed()).map_err(|_| Fault::Chrome)?;
     }
     popup.refresh().await
 }
@@ -50,6 +54,7 @@ fn tab_in_address() -> Option<i32> {
 struct Popup {
     document: Document,
     lang: Lang,
+    tab: u32,
     hands: Option<Hands>,
     status: HtmlElement,
     steps: HtmlElement,
@@ -82,13 +87,16 @@ impl Popup {
             Some(hands) => hands.snapshot().await,
             None => Err(Fault::NoHands),
         };
+        // What is missing can be told without it.
+        let store = Store::read().await.unwrap_or_default();
         if self.turn.get() != turn {
             return Ok(());
         }
+        let known = Known { ledger: &store.ledger, tab: store.tabs.tab(self.tab) };
         match snapshot {
-            Ok(snapshot) => self.render(&view::popup(Some(&snapshot), self.lang)),
+            Ok(snapshot) => self.render(&view::popup(Some(&snapshot), known, self.lang)),
             // Where nobody answers there is no page of RMS.
-            Err(Fault::NoHands) => self.render(&view::popup(None, self.lang)),
+            Err(Fault::NoHands) => self.render(&view::popup(None, known, self.lang)),
             Err(fault) => {
                 dom::set_text(&self.status, text(self.lang, fault.key()));
                 Ok(())

@@ -25,11 +25,13 @@ pub enum Known {
     Hands(i32),
 }
 
-/// What the hands tell without being asked.
+/// What is told without being asked.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Tell {
-    /// The page they stand in is no longer as it was.
+    /// By the hands: the page they stand in is no longer as it was.
     Changed,
+    /// By a page of the extension: the worker is to enter something in what is remembered.
+    Entry,
 }
 
 impl Tell {
@@ -40,6 +42,7 @@ impl Tell {
         }
         match chrome::field(message, "tell").as_string()?.as_str() {
             "changed" => Some(Tell::Changed),
+            "entry" => Some(Tell::Entry),
             _ => None,
         }
     }

@@ -1,9 +1,15 @@
 //! The worker: the only part that writes storage, badge, alarms and notices. It never plans.
 
+use kagiban_core::entry::{Entry, enter};
+use kagiban_core::moment::Moment;
+use kagiban_core::standing::badge;
+use kagiban_core::text::{Lang, key, text};
 use wasm_bindgen::JsValue;
 
 use crate::chrome;
-use crate::sender::{Sender, Tell};
+use crate::fault::Fault;
+use crate::sender::{Known, Sender, Tell};
+use crate::store::Store;
 
 /// Closes every area of the storage to content scripts, so that no page script can ever reach it through them.
 pub async fn installed() -> Result<(), JsValue> {
@@ -14,14 +20,47 @@ pub async fn installed() -> Result<(), JsValue> {
 }
 
 /// Answers a message by `{kagiban: 1, answer: "noted"}`, or `{kagiban: 1, answer: "refused", why}`.
-pub fn message(message: &JsValue, sender: &JsValue) -> JsValue {
-    let (answer, why) = match (Sender::known(sender), Tell::read(message)) {
-        (None, _) => ("refused", Some("sender")),
-        (Some(_), None) => ("refused", Some("message")),
+///
+/// The listener hands over one message after the other, so that no entry is written over by another.
+pub async fn message(message: JsValue, sender: JsValue) -> Result<JsValue, JsValue> {
+    let why = match (Sender::known(&sender), Tell::read(&message)) {
+        (None, _) => Some("sender"),
         // The pages that show the tab hear the same signal and ask the hands themselves.
-        (Some(_), Some(Tell::Changed)) => ("noted", None),
+        (Some(_), Some(Tell::Changed)) => None,
+        (Some(Known::Page), Some(Tell::Entry)) => {
+            match serde_wasm_bindgen::from_value(chrome::field(&message, "entry")) {
+                Ok(entry) => write(&entry).await.err().map(|_| "storage"),
+                Err(_) => Some("message"),
+            }
+        }
+        _ => Some("message"),
     };
+    let answer = JsValue::from_str(if why.is_none() { "noted" } else { "refused" });
     let version = JsValue::from(kagiban_core::message::VERSION);
-    let (answer, why) = (JsValue::from_str(answer), why.map_or(JsValue::NULL, JsValue::from_str));
-    chrome::object(&[("kagiban", &version), ("answer", &answer), ("why", &why)]).unwrap_or(JsValue::NULL)
+    let why = why.map_or(JsValue::NULL, JsValue::from_str);
+    chrome::object(&[("kagiban", &version), ("answer", &answer), ("why", &why)])
+}
+
+/// Enters it in what is remembered, and shows what follows from it.
+async fn write(entry: &Entry) -> Result<(), Fault> {
+    let before = Store::read().await?;
+    let mut store = before.clone();
+    enter(&mut store.ledger, &mut store.tabs, entry, Moment::from_ms(js_sys::Date::now()));
+    store.write(&before).await?;
+    let lang = language();
+    let badge = badge(&store.ledger, store.tabs.tab(entry.tab), lang);
+    // A tab that was closed meanwhile has no badge; the entry holds all the same.
+    let _ = chrome::set_tab_badge(
+        entry.tab,
+        badge.map(|(text, _)| text),
+        badge.map_or(text(lang, key::APP_NAME), |(_, title)| title),
+    )
+    .await;
+    Ok(())
+}
+
+/// The language of notices and badges: the browser's, where we have it, else Japanese.
+fn language() -> Lang {
+    let navigator = chrome::field(&js_sys::global(), "navigator");
+    Lang::from_tag(chrome::field(&navigator, "language").as_string().as_deref())
 }

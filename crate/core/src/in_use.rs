@@ -1,0 +1,106 @@
+//! What the apps of one shop (使用中) need together: what is missing, what nobody needs, what was added to a list.
+
+use alloc::{string::String, vec::Vec};
+
+use crate::asked::Asked;
+use crate::catalogue::{Access, FunctionId, app_named};
+use crate::ledger::Shop;
+use crate::message::Mark;
+use crate::page::{Kind, Page, State};
+use crate::plan::plan;
+use crate::text::{Lang, fill, key, text};
+
+/// What each app of a shop asks for, in the order in which they joined; those with nothing to tick are left out.
+#[must_use]
+pub fn asked(shop: &Shop) -> Vec<Asked> {
+    let apps = shop.apps.iter().filter_map(|used| app_named(&used.app));
+    apps.map(Asked::of).filter(|asked| !asked.is_empty()).collect()
+}
+
+/// What all of them ask for at once: 使用中のアプリをまとめて反映.
+#[must_use]
+pub fn together(shop: &Shop, lang: Lang) -> Option<Asked> {
+    let parts = asked(shop);
+    (!parts.is_empty()).then(|| Asked::together(text(lang, key::IN_USE_NAME), parts))
+}
+
+/// A mark on each row that an app in use needs and that is not ticked.
+#[must_use]
+pub fn marks(shop: &Shop, page: &Page, lang: Lang) -> Vec<Mark> {
+    if page.kind != Kind::Edit {
+        return Vec::new();
+    }
+    let parts = asked(shop);
+    let mut marks: Vec<Mark> = Vec::new();
+    for (function, found) in page.functions.iter() {
+        let State::Live(switch) = &found.state else { continue };
+        let names: Vec<&str> =
+            parts.iter().filter(|part| part.functions.contains(&function)).map(|part| part.name.as_str()).collect();
+        if switch.on || names.is_empty() {
+            continue;
+        }
+        let apps = names.join("、");
+        let title = fill(lang, key::MARK_TITLE, &[("apps", &apps)]);
+        let text = match names.as_slice() {
+            [only] => (*only).to_owned(),
+            [first, rest @ ..] => fill(lang, key::MARK_MORE, &[("app", first), ("n", &rest.len().to_string())]),
+            [] => continue,
+        };
+        marks.push(Mark { id: switch.press.clone(), text, title });
+    }
+    marks
+}
+
+/// What is ticked or in use and no app of the shop needs: those that delete first, then those that write.
+#[must_use]
+pub fn unused(shop: &Shop, page: &Page, lang: Lang) -> Vec<String> {
+    if shop.apps.is_empty() || !matches!(page.kind, Kind::Edit | Kind::Detail) {
+        return Vec::new();
+    }
+    let Some(all) = together(shop, lang) else { return Vec::new() };
+    let on = |state: &State| matches!(state, State::Listed) || matches!(state, State::Live(switch) if switch.on);
+    let mut extra: Vec<FunctionId> = page
+        .functions
+        .iter()
+        .filter(|(function, found)| on(&found.state) && !all.functions.contains(function))
+        .map(|(function, _)| function)
+        .collect();
+    extra.sort_by_key(|function| core::cmp::Reverse(function.get().access));
+    let line = |function: &FunctionId| {
+        let access = match function.get().access {
+            Access::Read => key::ACCESS_READ,
+            Access::Write => key::ACCESS_WRITE,
+            Access::Delete => key::ACCESS_DELETE,
+        };
+        fill(lang, key::REPORT_LINE, &[("name", &function.name()), ("reason", text(lang, access))])
+    };
+    extra.iter().map(line).collect()
+}
+
+/// 必要なAPIが増えました: what an app asks for now, did not ask for when it joined, and was not registered when a page
+/// last showed it; with the source of its list and the day on which that was checked.
+#[must_use]
+pub fn grown(shop: &Shop, page: &Page, lang: Lang) -> Vec<String> {
+    let registered = shop.registered.as_ref().map(|seen| seen.functions.as_slice()).unwrap_or_default();
+    let mut lines = Vec::new();
+    for used in &shop.apps {
+        let Some(app) = app_named(&used.app) else { continue };
+        let asked = Asked::of(app);
+        let shown = page.kind == Kind::Edit;
+        let here = plan(&asked, page);
+        let added: Vec<String> = asked
+            .functions
+            .iter()
+            .filter(|function| !shown || !here.already.contains(function))
+            .map(|function| function.name())
+            .filter(|name| !used.needs.is_empty() && !used.needs.contains(name) && !registered.contains(name))
+            .collect();
+        if let (false, Some(connection)) = (added.is_empty(), app.get().connections.first()) {
+            let (names, date) = (added.join("、"), connection.checked.to_string());
+            let values =
+                [("app", asked.name.as_str()), ("names", &names), ("date", &date), ("source", connection.source)];
+            lines.push(fill(lang, key::GROWN_LINE, &values));
+        }
+    }
+    lines
+}

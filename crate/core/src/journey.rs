@@ -1,0 +1,334 @@
+//! From the first tick to the proof: what is known of a change while the merchant goes from page to page.
+//!
+//! The menu of every page tells what the page shows (a [`Visit`]); the worker enters it here. A change begins with a
+//! press, and ends when a page of the same shop shows all of its functions registered: 利用機能一覧, which lists only
+//! functions in use, or 利用機能編集 where the portal itself rendered them ticked. What a form sent back renders is no
+//! proof: RMS shows an attempt with an error message in the same page, ticked.
+
+use alloc::{string::String, vec::Vec};
+use serde::Serialize;
+
+use crate::catalogue::{FunctionId, function_named};
+use crate::fields::{Place, Read, Word, fields};
+use crate::ledger::{Change, Item, Ledger, Registered, Used};
+use crate::moment::Moment;
+
+/// What is known of the open tabs, until the browser is closed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Tabs {
+    /// The tabs with a page of RMS, the one seen last at the end.
+    pub tabs: Vec<Tab>,
+}
+
+/// What is known of one tab.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Tab {
+    /// Chrome's number of it.
+    pub tab: u32,
+    /// Which load of a page it shows; a reload is another one.
+    pub load: String,
+    /// What page that is.
+    pub place: Site,
+    /// Whether that page was rendered from what is registered: only such a page proves anything.
+    pub fresh: bool,
+    /// The shop number, once a page of this tab has shown it since the last logout; else nothing.
+    pub shop: String,
+    /// What was ticked in this tab and is not known to be registered.
+    pub change: Option<Change>,
+    /// Whether the session ended since the page was loaded or the change begun: who is logged in now may be another shop.
+    pub orphan: bool,
+    /// Functions that were ticked on the edit page and not registered, by whomever: a page that answers a form renders
+    /// them as if they were.
+    pub ticked: Vec<String>,
+    /// What this very page proved.
+    pub done: Option<Done>,
+}
+
+/// A change that a page proved to be registered.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Done {
+    /// The apps.
+    pub apps: Vec<String>,
+    /// Those of them that joined the apps the shop uses.
+    pub joined: Vec<String>,
+}
+
+/// The pages, as far as a change passes through them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Site {
+    /// 利用機能編集, understood or not.
+    Edit,
+    /// The page after 確認する.
+    Confirm,
+    /// A page with 利用機能一覧.
+    Functions,
+    /// The session is over: a logout, or a page that asks to log in.
+    Ended,
+    /// Any other page.
+    #[default]
+    Other,
+}
+
+/// How the browser came to a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Arrival {
+    /// By an address, or by a link or form of a page outside.
+    #[default]
+    Fresh,
+    /// By a link or a form of another page of the same site.
+    Followed,
+    /// By reloading.
+    Reload,
+    /// By 戻る or 進む of the browser: the page may be an old one.
+    History,
+}
+
+/// What the menu tells of its page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Visit {
+    /// Chrome's number of the tab.
+    pub tab: u32,
+    /// Which load of the page.
+    pub load: String,
+    /// How the browser came to it.
+    pub arrival: Arrival,
+    /// What page it is.
+    pub place: Site,
+    /// The shop number that the page shows, or nothing.
+    pub shop: String,
+    /// The functions that the page shows as registered.
+    pub registered: Vec<String>,
+    /// Whether it shows all that are registered; a list with a pager does not.
+    pub whole: bool,
+    /// What is ticked on the edit page and not registered, by whomever.
+    pub ticked: Vec<String>,
+    /// What is ticked and not registered, for each app pressed on this very page.
+    pub pressed: Vec<Item>,
+    /// What each app of the change asks for, for when it joins the apps in use.
+    pub needs: Vec<Item>,
+}
+
+/// How many tabs are remembered; those seen longest ago go first.
+const TABS: usize = 60;
+
+macro_rules! words {
+    ($($name:ident { $($word:literal = $value:ident),+ } else $other:ident)+) => { $(
+        impl Word for $name {
+            fn set(&mut self, word: &str) -> bool {
+                *self = match word {
+                    $($word => Self::$value,)+
+                    _ => Self::$other,
+                };
+                true
+            }
+        }
+        impl Read for $name {
+            fn place(&mut self) -> Place<'_> {
+                Place::Word(self)
+            }
+        }
+    )+ };
+}
+
+words! {
+    Site { "edit" = Edit, "confirm" = Confirm, "functions" = Functions, "ended" = Ended } else Other
+    Arrival { "fresh" = Fresh, "followed" = Followed, "reload" = Reload } else History
+}
+
+fields! {
+    Tabs { tabs }
+    Tab { tab, load, place, fresh, shop, change, orphan, ticked, done }
+    Done { apps, joined }
+    Visit { tab, load, arrival, place, shop, registered, whole, ticked, pressed, needs }
+}
+
+impl Tabs {
+    /// What is known of this tab.
+    #[must_use]
+    pub fn tab(&self, tab: u32) -> Option<&Tab> {
+        self.tabs.iter().find(|known| known.tab == tab)
+    }
+
+    /// Takes a tab out, to be put back changed.
+    fn take(&mut self, tab: u32) -> Tab {
+        match self.tabs.iter().position(|known| known.tab == tab) {
+            Some(at) => self.tabs.remove(at),
+            None => Tab { tab, ..Tab::default() },
+        }
+    }
+
+    /// An app that had joined was taken back.
+    pub(crate) fn forget_joined(&mut self, app: &str) {
+        for done in self.tabs.iter_mut().filter_map(|tab| tab.done.as_mut()) {
+            done.joined.retain(|joined| joined != app);
+        }
+    }
+
+    fn put(&mut self, tab: Tab) {
+        self.tabs.push(tab);
+        let spare = self.tabs.len().saturating_sub(TABS);
+        self.tabs.drain(..spare);
+    }
+}
+
+/// Enters what a page shows.
+pub fn seen(ledger: &mut Ledger, tabs: &mut Tabs, visit: &Visit, now: Moment) {
+    let mut tab = tabs.take(visit.tab);
+    if tab.load != visit.load {
+        tab.fresh = is_fresh(visit, &tab);
+        tab.load.clone_from(&visit.load);
+        tab.done = None;
+        tab.orphan &= tab.change.is_some();
+    }
+    tab.place = visit.place;
+    if visit.place == Site::Ended {
+        end(&mut tab);
+        // The tabs of one browser share one session.
+        tabs.tabs.iter_mut().for_each(end);
+        tabs.put(tab);
+        return;
+    }
+    find_shop(&mut tab, tabs, &visit.shop);
+    if tab.fresh && matches!(tab.place, Site::Edit | Site::Functions) {
+        tab.ticked.clear();
+    }
+    for name in &visit.ticked {
+        if !tab.ticked.contains(name) {
+            tab.ticked.push(name.clone());
+        }
+    }
+    for item in &visit.pressed {
+        press(ledger, &mut tab, item.clone(), now);
+    }
+    if tab.place == Site::Confirm {
+        let record = ledger.shop_mut(&tab.shop).and_then(|shop| shop.unfinished.as_mut());
+        // Only the change of this tab was sent; what was left open earlier or elsewhere was not.
+        if let Some(change) = &mut tab.change {
+            change.sent = true;
+            record.into_iter().for_each(|record| record.sent = true);
+        }
+    }
+    if tab.fresh && matches!(tab.place, Site::Edit | Site::Functions) {
+        prove(ledger, &mut tab, visit, now);
+    }
+    tabs.put(tab);
+}
+
+/// Whether a page that was just loaded shows what is registered.
+fn is_fresh(visit: &Visit, before: &Tab) -> bool {
+    match (visit.arrival, visit.place) {
+        (Arrival::History, _) => false,
+        // A reload sends the same request again: what it answered before, it answers now.
+        (Arrival::Reload, Site::Edit) => before.fresh || before.place != Site::Edit,
+        // From these two pages a form leads back to the same page, with what was attempted ticked in it.
+        (Arrival::Followed, Site::Edit) => !matches!(before.place, Site::Edit | Site::Confirm),
+        _ => true,
+    }
+}
+
+/// The session is over: no page of this tab is known to be of the same shop any more.
+fn end(tab: &mut Tab) {
+    // What was ticked for a known shop stands in its own record.
+    if !tab.shop.is_empty() {
+        tab.change = None;
+    }
+    tab.shop.clear();
+    tab.ticked.clear();
+    tab.orphan = true;
+    tab.done = None;
+}
+
+/// Takes in which shop the page shows.
+fn find_shop(tab: &mut Tab, others: &mut Tabs, shop: &str) {
+    if shop.is_empty() || tab.shop == shop {
+        return;
+    }
+    // The record of the other shop keeps its own; a change of a session that ended is nobody's here.
+    if !tab.shop.is_empty() || tab.orphan {
+        tab.change = None;
+        tab.orphan = false;
+    }
+    tab.shop = shop.into();
+    // One browser is logged in to one shop: whoever was there before is there no more.
+    others.tabs.iter_mut().filter(|other| !other.shop.is_empty() && other.shop != shop).for_each(end);
+}
+
+/// Enters what is left to register of one app that was pressed on this page.
+fn press(ledger: &mut Ledger, tab: &mut Tab, item: Item, now: Moment) {
+    let known = tab.change.as_ref().and_then(|change| change.items.iter().find(|known| known.app == item.app));
+    if known == Some(&item) || known.is_none() && item.functions.is_empty() {
+        return;
+    }
+    let record = ledger.shop_mut(&tab.shop).map(|shop| &mut shop.unfinished);
+    for change in [Some(&mut tab.change), record].into_iter().flatten() {
+        let open = change.get_or_insert_default();
+        (open.at, open.sent) = (now, false);
+        open.set(item.clone());
+        change.take_if(|open| open.items.is_empty());
+    }
+}
+
+/// Enters what a page proves.
+fn prove(ledger: &mut Ledger, tab: &mut Tab, visit: &Visit, now: Moment) {
+    let mut apps: Vec<String> = Vec::new();
+    let record = ledger.shop_mut(&tab.shop).map(|shop| &mut shop.unfinished);
+    for change in [Some(&mut tab.change), record].into_iter().flatten() {
+        let Some(open) = change else { continue };
+        for app in open.prove(&visit.registered) {
+            if !apps.contains(&app) {
+                apps.push(app);
+            }
+        }
+        change.take_if(|open| open.items.is_empty());
+    }
+    let mut joined = Vec::new();
+    if let Some(shop) = ledger.shop_mut(&tab.shop) {
+        if visit.whole {
+            shop.registered = Some(Registered { at: now, functions: visit.registered.clone() });
+        }
+        for app in &apps {
+            let needs = visit.needs.iter().find(|item| item.app == *app).map(|item| item.functions.clone());
+            let used = Used { app: app.clone(), needs: needs.unwrap_or_default(), since: now };
+            match shop.apps.iter_mut().find(|known| known.app == *app) {
+                Some(known) => known.needs = used.needs,
+                None => {
+                    shop.apps.push(used);
+                    joined.push(app.clone());
+                }
+            }
+        }
+    }
+    if !apps.is_empty() {
+        tab.done = Some(Done { apps, joined });
+    }
+}
+
+/// What is open on a page of this tab: of its shop where that is known, else of the tab.
+#[must_use]
+pub fn open_change<'a>(ledger: &'a Ledger, tab: Option<&'a Tab>) -> Option<&'a Change> {
+    let tab = tab.filter(|tab| tab.place != Site::Ended)?;
+    match ledger.shop(&tab.shop) {
+        Some(shop) => shop.unfinished.as_ref().or(tab.change.as_ref()),
+        None => tab.change.as_ref(),
+    }
+}
+
+/// The functions that are not known to be registered, though the page in this tab may render them so.
+#[must_use]
+pub fn doubtful(ledger: &Ledger, tab: Option<&Tab>) -> Vec<FunctionId> {
+    let open = open_change(ledger, tab).map(Change::functions).unwrap_or_default();
+    let ticked = tab.filter(|tab| !tab.fresh).map(|tab| tab.ticked.as_slice()).unwrap_or_default();
+    open.into_iter().chain(ticked.iter().map(String::as_str)).filter_map(function_named).collect()
+}
+
+/// The merchant takes the matter as settled: it is not asked about any more.
+pub fn settle(ledger: &mut Ledger, tabs: &mut Tabs, tab: u32) {
+    let mut tab = tabs.take(tab);
+    tab.change = None;
+    if let Some(shop) = ledger.shop_mut(&tab.shop) {
+        shop.unfinished = None;
+    }
+    tabs.put(tab);
+}

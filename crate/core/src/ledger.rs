@@ -1,0 +1,162 @@
+//! What is remembered: the shops, the apps that each uses, and what is not known to be registered yet.
+//!
+//! One record in the browser's own storage, written by the worker alone. Functions stand in it by their NAME
+//! ([`FunctionId::name`](crate::catalogue::FunctionId::name)) and apps by their id, so that a later catalogue can read
+//! it. No key is ever part of it.
+
+use alloc::{string::String, vec::Vec};
+use serde::Serialize;
+
+use crate::fields::fields;
+use crate::moment::Moment;
+
+/// The version of this shape.
+pub const VERSION: u32 = 1;
+
+/// Everything that is remembered.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Ledger {
+    /// The version of this shape; 0 where nothing was stored yet.
+    pub version: u32,
+    /// The shops, in the order in which they were first seen.
+    pub shops: Vec<Shop>,
+}
+
+/// One shop.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Shop {
+    /// The shop number: six digits.
+    pub id: String,
+    /// The apps it uses (使用中).
+    pub apps: Vec<Used>,
+    /// What was ticked and is not known to be registered.
+    pub unfinished: Option<Change>,
+    /// The functions that were registered when a page last showed all of them.
+    pub registered: Option<Registered>,
+}
+
+/// An app that a shop uses.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Used {
+    /// The app's id.
+    pub app: String,
+    /// The functions that it asked for when it joined: what it asks for beyond these was added later.
+    pub needs: Vec<String>,
+    /// When it joined.
+    pub since: Moment,
+}
+
+/// Functions that were ticked for apps and are not known to be registered.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Change {
+    /// When Kagiban last ticked one of them.
+    pub at: Moment,
+    /// Whether the confirmation page was seen after that.
+    pub sent: bool,
+    /// What was ticked, by app.
+    pub items: Vec<Item>,
+}
+
+/// What was ticked for one app.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Item {
+    /// The app's id.
+    pub app: String,
+    /// Functions it needs that were not registered when the page was loaded.
+    pub functions: Vec<String>,
+}
+
+/// The functions in use, as a page showed them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Registered {
+    /// When.
+    pub at: Moment,
+    /// All of them.
+    pub functions: Vec<String>,
+}
+
+fields! {
+    Ledger { version, shops }
+    Shop { id, apps, unfinished, registered }
+    Used { app, needs, since }
+    Change { at, sent, items }
+    Item { app, functions }
+    Registered { at, functions }
+}
+
+impl Ledger {
+    /// The shop of this number.
+    #[must_use]
+    pub fn shop(&self, id: &str) -> Option<&Shop> {
+        self.shops.iter().find(|shop| shop.id == id)
+    }
+
+    /// The shop of this number, entered where it is new; `None` for no number.
+    pub fn shop_mut(&mut self, id: &str) -> Option<&mut Shop> {
+        if id.is_empty() {
+            return None;
+        }
+        let at = match self.shops.iter().position(|shop| shop.id == id) {
+            Some(at) => at,
+            None => {
+                self.shops.push(Shop { id: id.into(), ..Shop::default() });
+                self.shops.len() - 1
+            }
+        };
+        self.shops.get_mut(at)
+    }
+}
+
+impl Shop {
+    /// Whether the shop uses an app.
+    #[must_use]
+    pub fn uses(&self, app: &str) -> bool {
+        self.apps.iter().any(|used| used.app == app)
+    }
+}
+
+impl Change {
+    /// All functions of the change, each once.
+    #[must_use]
+    pub fn functions(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = Vec::new();
+        for name in self.items.iter().flat_map(|item| &item.functions) {
+            if !all.contains(&name.as_str()) {
+                all.push(name);
+            }
+        }
+        all
+    }
+
+    /// Puts in what one app's press left to be registered; nothing left takes the app out.
+    pub fn set(&mut self, item: Item) {
+        self.items.retain(|other| other.app != item.app);
+        if !item.functions.is_empty() {
+            self.items.push(item);
+        }
+    }
+
+    /// Takes out the functions that are registered, and gives the apps of which none is left.
+    pub fn prove(&mut self, registered: &[String]) -> Vec<String> {
+        let mut proven = Vec::new();
+        for item in &mut self.items {
+            item.functions.retain(|name| !registered.contains(name));
+            if item.functions.is_empty() {
+                proven.push(item.app.clone());
+            }
+        }
+        self.items.retain(|item| !item.functions.is_empty());
+        proven
+    }
+
+    /// Takes this change into another of the same shop; the later one counts where both know an app.
+    pub fn merge_into(&self, other: &mut Option<Change>) {
+        let other = other.get_or_insert_default();
+        if self.at >= other.at {
+            (other.at, other.sent) = (self.at, self.sent);
+        }
+        for item in &self.items {
+            other.set(item.clone());
+        }
+    }
+}
