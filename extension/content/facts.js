@@ -767,31 +767,17 @@ const KagibanFacts = (() => {
   }
 
   // ---- Finding a toggle again
-  // What a toggle says of its own state, and what a form carries along with it, is no part of what a row is.
-  const STATES = new Set(["aria-checked", "checked", "selected"]);
-
-  /** Every element, attribute and text under a node, but for the states of toggles. */
-  function likenessOf(node) {
-    if (node.nodeType === Node.TEXT_NODE) return node.data;
-    if (node.nodeType !== Node.ELEMENT_NODE || SKIPPED.has(node.nodeName)) return "";
-    let like = `<${node.nodeName}`;
-    const isHiddenInput = node.nodeName === "INPUT" && node.type === "hidden";
-    for (const { name, value } of node.attributes) {
-      if (!STATES.has(name) && !(isHiddenInput && name === "value")) like += `\u0001${name}\u0002${value}`;
-    }
-    like += ">";
-    if (!(node.hasAttribute("role") && node.matches(TOGGLES))) for (const child of node.childNodes) like += likenessOf(child);
-    return `${like}</>`;
-  }
+  // What a toggle says of its own state, what a form carries along with it, and the menu's height.
+  const PASSING = / aria-checked="[^"]*"|(?<=<[^>]* role="(?:switch|checkbox|radio)"[^>]*>)[^<]+|<input [^>]*type="hidden"[^>]*>|<iframe [^>]*>/g;
 
   /**
    * The page as it stands, and its toggles in document order. Where two pictures are alike, the page is the same to
-   * the letter, and each toggle of the one is the toggle in the same place of the other.
+   * the letter but for the states of its toggles, and each toggle of the one is the toggle in the same place of the other.
    */
   function picture() {
     const controls = [...document.body.querySelectorAll(TOGGLES)];
     const toggles = controls.flatMap((control) => (control instanceof HTMLSelectElement ? [...control.options] : [control]));
-    return { like: likenessOf(document.body), toggles };
+    return { like: document.body.innerHTML.replace(PASSING, ""), toggles };
   }
 
   /** What stands around a toggle, in little. */
