@@ -145,7 +145,7 @@ for (const [broken, permissions_policy] of [
     await expect(copy).toHaveAccessibleDescription(/キー、店舗名、番号は含まれません/);
     await copy.click();
     await expect(portal.status()).toContainText("診断用データをコピーしました");
-    const capture = JSON.parse(await clipboard(portal.page));
+    const capture = JSON.parse(await portal.clipboard());
     expect(capture.version).toBe(1);
     expect(capture.rows.length).toBeGreaterThan(0);
     expect(JSON.stringify(capture)).not.toContain("404839");
@@ -182,15 +182,6 @@ test("a script's click presses nothing", async ({ portal }) => {
   await portal.press("LSEG").click();
   await expect(portal.status()).toContainText(`LSEG: 18件にチェックを入れました。${END}`);
 });
-
-/** What is in the clipboard, pasted by the keyboard into a page that may not read it otherwise. */
-async function clipboard(page: Page): Promise<string> {
-  const paste = await page.context().newPage();
-  await paste.setContent("<textarea></textarea>");
-  await paste.locator("textarea").focus();
-  await paste.keyboard.press("Control+V");
-  return paste.locator("textarea").inputValue();
-}
 
 /** The box of a function on the simulator's page. */
 function box(page: Page, name: string) {

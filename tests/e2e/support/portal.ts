@@ -88,6 +88,17 @@ export class Portal {
     await until("", `${app}: `);
   }
 
+  /** What the last press copied, pasted by the keyboard into a page that may not read the clipboard otherwise. */
+  async clipboard(): Promise<string> {
+    const paste = await this.page.context().newPage();
+    await paste.setContent("<textarea></textarea>");
+    await paste.locator("textarea").focus();
+    await paste.keyboard.press("Control+V");
+    const text = await paste.locator("textarea").inputValue();
+    await paste.close();
+    return text;
+  }
+
   /** What the last press came to. */
   status(): Locator {
     return this.menu().getByRole("status");
