@@ -183,6 +183,27 @@ test("a script's click presses nothing", async ({ portal }) => {
   await expect(portal.status()).toContainText(`LSEG: 18件にチェックを入れました。${END}`);
 });
 
+test("buttons that can be pressed again stand still", async ({ portal }) => {
+  await portal.openEdit();
+  // Far down in the list, which scrolls inside its frame; the report stands at its top.
+  await portal.pressSoon("レジ横プラス");
+  const frame = await portal.menuFrame();
+  const places = await frame.evaluate(
+    () =>
+      new Promise<number[]>((resolve) => {
+        const button = [...document.querySelectorAll("button")].find((one) => one.textContent === "レジ横プラス 一括反映")!;
+        const places: number[] = [];
+        const look = () => {
+          if (!button.disabled) places.push(button.getBoundingClientRect().top);
+          if (places.length < 20) requestAnimationFrame(look);
+          else resolve(places);
+        };
+        look();
+      }),
+  );
+  expect(new Set(places).size, places.join()).toBe(1);
+});
+
 /** The box of a function on the simulator's page. */
 function box(page: Page, name: string) {
   return page.locator(".fn-row", { has: page.getByText(name, { exact: true }) }).locator("input[type=checkbox]");

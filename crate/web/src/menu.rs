@@ -246,7 +246,11 @@ impl Menu {
             let view = view::menu(&snapshot, self.lang);
             self.render(&view)?;
             let revised = self.told.borrow().as_ref().and_then(|press| press.revise(&snapshot));
-            revised.map_or(Ok(()), |report| self.show_report(&report, &view))
+            let Some(report) = revised else { return Ok(()) };
+            self.show_report(&report, &view)?;
+            self.keep_focus();
+            self.settle();
+            Ok(())
         });
         if let Err(fault) = shown {
             self.fail(fault);
@@ -461,7 +465,8 @@ impl Menu {
             headline.into_iter().chain(report.lines.iter().chain(&report.notes).cloned()).collect();
         dom::set_lines(&self.document, &self.status, "p", &lines)?;
         // The pressed button may stand far below the report, in a frame that scrolls inside. Scrolling into view
-        // would scroll RMS's own page too, under the merchant's pointer.
+        // would scroll RMS's own page too, under the merchant's pointer. At once, never smoothly: buttons that glide
+        // past the pointer once they can be pressed again take a press that was meant for another.
         if let Some(root) = self.document.document_element() {
             root.set_scroll_top(0);
         }
