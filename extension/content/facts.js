@@ -35,10 +35,10 @@ const KagibanFacts = (() => {
   let lastId = 0;
   let reading = 0;
 
-  function idFor(element, key) {
+  function idFor(element, key, around) {
     let id = idOf.get(element);
     if (id === undefined) idOf.set(element, (id = ++lastId));
-    elements.set(String(id), { ref: new WeakRef(element), key, seen: reading });
+    elements.set(String(id), { ref: new WeakRef(element), key, around, seen: reading });
     return id;
   }
 
@@ -50,6 +50,12 @@ const KagibanFacts = (() => {
 
   function keyOf(id) {
     return elements.get(String(id))?.key;
+  }
+
+  /** Whether a toggle stands among what it was read among: a page may make another row of the same elements. */
+  function isAsRead(toggle) {
+    const entry = elements.get(String(idOf.get(toggle)));
+    return !entry || entry.around === surroundings(toggle);
   }
 
   /** The merchant has touched a toggle: it is no longer as Kagiban left it, whatever its state. */
@@ -625,7 +631,7 @@ const KagibanFacts = (() => {
         firstSeen.byElement.set(one, loaded);
         firstSeen.byKey.set(key, loaded);
         return {
-          id: idFor(one, key),
+          id: idFor(one, key, surroundings(one)),
           kind,
           option,
           on,
@@ -755,6 +761,38 @@ const KagibanFacts = (() => {
     return pagerIds.has(String(id)) ? elementOf(id) : undefined;
   }
 
+  /** What the rows with a toggle say that can be seen: enough to tell one page of a list from another. */
+  function glance() {
+    const rows = [...document.body.querySelectorAll(TOGGLES)].map((toggle) => toggle.closest("tr,li,dt,dd,label") ?? toggle.parentElement);
+    return rows.filter(canSee).map((row) => row.textContent).join("\n");
+  }
+
+  // ---- Finding a toggle again
+  // What a toggle says of its own state, what a form carries along with it, and the menu's height.
+  const PASSING = / aria-checked="[^"]*"|(?<=<[^>]* role="(?:switch|checkbox|radio)"[^>]*>)[^<]+|<input [^>]*type="hidden"[^>]*>|<iframe [^>]*>/g;
+
+  /**
+   * The page as it stands, and its toggles in document order. Where two pictures are alike, the page is the same to
+   * the letter but for the states of its toggles, and each toggle of the one is the toggle in the same place of the other.
+   */
+  function picture() {
+    const controls = [...document.body.querySelectorAll(TOGGLES)];
+    const toggles = controls.flatMap((control) => (control instanceof HTMLSelectElement ? [...control.options] : [control]));
+    return { like: document.body.innerHTML.replace(PASSING, ""), toggles };
+  }
+
+  /** What stands around a toggle, in little. */
+  function surroundings(toggle) {
+    const control = toggle instanceof HTMLOptionElement ? (toggle.closest("select") ?? toggle) : toggle;
+    const own = control.textContent.trim();
+    let around = control.closest("tr,li") ?? control.parentElement;
+    for (let up = 0; up < 4 && around.parentElement && around.textContent.trim() === own; up += 1) around = around.parentElement;
+    let says = around.textContent;
+    // Not a row, but all of them: then what stands beside it.
+    if (says.length > 1000) says = `${control.previousSibling?.textContent}\n${control.nextSibling?.textContent}`;
+    return [control.getAttribute("name"), toggle.getAttribute("value"), says].join("\n");
+  }
+
   const ATTEMPTS = 4;
 
   /** Reads all rows; where the page replaced some of them meanwhile, once more. */
@@ -800,5 +838,5 @@ const KagibanFacts = (() => {
     return snapshot;
   }
 
-  return { read, elementOf, keyOf, pagerControl, index, own, disown, isOn, isDisabled, TOGGLES };
+  return { read, elementOf, keyOf, isAsRead, pagerControl, glance, index, picture, own, disown, isOn, isDisabled, TOGGLES };
 })();

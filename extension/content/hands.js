@@ -93,13 +93,15 @@
     acting = true;
     try {
       const targets = orders.map(({ id, on }) => ({ id, on, key: KagibanFacts.keyOf(id), element: KagibanFacts.elementOf(id) }));
+      remember(targets);
       let until = performance.now() + 30;
       for (const target of targets) {
         if (performance.now() > until) {
           await pause();
           until = performance.now() + 30;
         }
-        await find(target);
+        if (target.element?.isConnected && !KagibanFacts.isAsRead(target.element)) target.element = undefined;
+        await find(target, targets);
         if (target.element) press(target.element, target.on);
       }
       // Two turns: one for the page's own handlers, one for what they have put off.
@@ -107,7 +109,7 @@
       await pause();
       const answers = [];
       for (const target of targets) {
-        if (target.element) await find(target);
+        if (target.element) await find(target, targets);
         const { id, on, key, element } = target;
         const outcome = !element ? "stale" : KagibanFacts.isOn(element) === on ? "done" : "refused";
         if (outcome === "done" && on) KagibanFacts.own(element, key);
@@ -118,7 +120,7 @@
       return { answers };
     } finally {
       acting = false;
-      index = new Map();
+      remembered = undefined;
     }
   }
 
@@ -133,14 +135,31 @@
     }
   }
 
-  // By a toggle's description, the one element that has it; null where several do. Good until a page renders anew.
-  let index = new Map();
+  // The page as it was when the targets were last found in it.
+  let remembered;
+  function remember(targets) {
+    remembered = KagibanFacts.picture();
+    const places = new Map(remembered.toggles.map((toggle, at) => [toggle, at]));
+    for (const target of targets) target.at = places.get(target.element);
+  }
 
-  /** Where a target's element was replaced, finds the one toggle that has the same description. */
-  async function find(target) {
+  /**
+   * Where a target's element was replaced, finds the one toggle that has the same description. Where the page has
+   * rendered the very same again, that is the one in the same place; else all rows are read anew.
+   */
+  async function find(target, targets) {
     if (target.element?.isConnected) return;
-    if (!index.get(target.key)?.isConnected) index = await KagibanFacts.index(labels, pause);
-    target.element = index.get(target.key) ?? undefined;
+    const now = KagibanFacts.picture();
+    if (target.element && target.at !== undefined && now.like === remembered.like) {
+      target.element = now.toggles[target.at];
+      return;
+    }
+    const index = await KagibanFacts.index(labels, pause);
+    for (const one of targets) {
+      if (one === target || (one.element && !one.element.isConnected)) one.element = index.get(one.key) ?? one.element;
+    }
+    if (!target.element?.isConnected) target.element = undefined;
+    remember(targets);
   }
 
   function press(element, on) {
@@ -160,23 +179,33 @@
   }
 
   // ---- Turning pages
+  // A list that is fetched may take its time; one that has not changed by then does not turn.
   const TURN_MS = 3000;
 
-  /** Presses a control of the pager, and waits until the page has other rows. */
+  /** Presses a control of the pager, and waits until the page shows other rows. */
   async function turn(id) {
     const control = KagibanFacts.pagerControl(id);
     if (!control) return;
-    const turned = new Promise((resolve) => {
-      const watch = new MutationObserver(() => {
+    const before = KagibanFacts.glance();
+    await new Promise((resolve) => {
+      // A sign that the list is being fetched, or a pager that changes before it has come, is not yet the list.
+      const watch = new MutationObserver(() => KagibanFacts.glance() !== before && end());
+      const timer = setTimeout(end, TURN_MS);
+      function end() {
         watch.disconnect();
+        clearTimeout(timer);
         resolve();
+      }
+      watch.observe(document.body, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+        attributes: true,
+        attributeFilter: ["class", "style", "hidden"],
       });
-      watch.observe(document.body, { childList: true, subtree: true });
-      setTimeout(resolve, TURN_MS);
+      if (control instanceof HTMLOptionElement) choose(control);
+      else control.click();
     });
-    if (control instanceof HTMLOptionElement) choose(control);
-    else control.click();
-    await turned;
     await pause();
     await pause();
   }

@@ -38,7 +38,7 @@ for (const name of readdirSync(FOLDER)) {
       const own = needOf(asked.find((other) => other.name === app)!);
       const there = own.filter((one) => seen.includes(one));
       there.forEach((one) => need.add(one));
-      await portal.press(app).click();
+      await portal.pressSoon(app);
       await expect(portal.status()).toContainText(`${app}: `);
       expect((await on()).sort(), await portal.status().innerText()).toEqual([...need].sort());
     }

@@ -32,18 +32,22 @@ pub fn capture(mut page: Snapshot) -> Snapshot {
         mask.text(text);
     }
     for Hidden { id, name, value } in &mut page.hidden {
-        let ours = words::PORTAL_HIDDEN.contains(&id.as_str()) || words::PORTAL_HIDDEN.contains(&name.as_str());
+        let ours = |text: &String| words::PORTAL_HIDDEN.contains(&text.as_str());
         // The number of a menu item is short and says nothing about the shop.
-        if !(ours && value.len() <= 4) {
-            mask.text(id);
-            mask.text(name);
+        let is_number = |text: &str| text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        if !((ours(id) || ours(name)) && is_number(value)) {
             mask.text(value);
+        }
+        for text in [id, name] {
+            if !ours(text) {
+                mask.text(text);
+            }
         }
     }
     for pager in page.paged.iter_mut().flat_map(|paged| &mut paged.pagers) {
         for PagerControl { text, .. } in pager.controls.iter_mut().chain(&mut pager.lengths) {
-            // Page numbers are what the walk goes by.
-            if !text.chars().all(|character| character.is_ascii_digit()) {
+            // Page numbers are what the walk goes by; a longer number is none.
+            if text.len() > 4 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
                 mask.text(text);
             }
         }
@@ -91,8 +95,10 @@ impl Mask {
         self.known.entry(core::mem::replace(text, masked.clone()), masked);
     }
 
-    /// An address keeps the portal's host and the letters of its path; a path's numbers may be a shop's.
+    /// An address keeps the portal's host and the letters of its path; a path's numbers may be a shop's. The hands
+    /// leave out what follows the path; a session may be written into the path itself.
     fn address(&self, url: &str) -> String {
+        let url = url.split(['?', '#', ';']).next().unwrap_or_default();
         let host = url.split('/').nth(2).unwrap_or_default();
         if !words::PORTAL_HOSTS.contains(&host) {
             return shape(url);

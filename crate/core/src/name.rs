@@ -249,6 +249,12 @@ mod tests {
             assert_eq!(is_letter(character), character.is_alphanumeric(), "{character:?} {:x}", character as u32);
         }
         assert!(is_letter('々'));
+        for sign in ['⸺', '\u{E000}', '\u{F8FF}', '﹣', '🀀', '😀', '\u{40000}'] {
+            assert!(!is_letter(sign), "{sign:?}");
+        }
+        for letter in ['🄰', '𠮷', '\u{1EEBB}'] {
+            assert!(is_letter(letter), "{letter:?}");
+        }
     }
 
     #[test]

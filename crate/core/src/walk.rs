@@ -8,21 +8,25 @@ use crate::words;
 
 static ALL_ROWS: Lexicon = Lexicon::new(words::ALL_ROWS);
 
-/// No list is longer than this many pages; a pager that never ends is not followed for ever.
-const MOST_PAGES: usize = 600;
+/// No press turns more often than this: a pager that never ends is not followed for ever.
+const MOST_TURNS: usize = 600;
 
 /// A walk under way, through one pager after the other.
 #[derive(Clone, Debug, Default)]
 pub struct Walk {
+    /// The pagers as they were last, in document order.
+    known: Vec<ElementId>,
     /// Pagers that were asked for as many rows as they can show.
     lengthened: Vec<ElementId>,
     /// The pager that is walked, and the page that it showed first.
     home: Option<(ElementId, u32)>,
     /// Pages of that pager that were seen.
     seen: Vec<u32>,
+    /// The page of that pager that was asked for last.
+    asked: Option<u32>,
     /// Pagers that were walked.
     done: Vec<ElementId>,
-    turned: bool,
+    turns: usize,
     short: bool,
 }
 
@@ -40,7 +44,8 @@ pub enum Way {
 impl Walk {
     /// Where to go when the page that is shown has been dealt with.
     pub fn next(&mut self, snapshot: &Snapshot) -> Way {
-        let pagers = snapshot.paged.iter().flat_map(|paged| &paged.pagers);
+        let pagers = snapshot.paged.as_ref().map_or(&[][..], |paged| &paged.pagers);
+        self.recognise(pagers);
         for pager in pagers {
             if self.done.contains(&pager.id) {
                 continue;
@@ -53,6 +58,24 @@ impl Walk {
         // A capture can say that there is a pager without showing it.
         self.short |= snapshot.paged.as_ref().is_some_and(|paged| paged.pagers.is_empty());
         Way::End
+    }
+
+    /// A page may render its pagers anew on every turn: where there are as many as before, the one in the place
+    /// of one that is gone is the same pager.
+    fn recognise(&mut self, pagers: &[Pager]) {
+        let known = core::mem::replace(&mut self.known, pagers.iter().map(|pager| pager.id.clone()).collect());
+        if known.len() != pagers.len() {
+            return;
+        }
+        for (old, new) in known.into_iter().zip(pagers) {
+            if self.known.contains(&old) {
+                continue;
+            }
+            let home = self.home.iter_mut().map(|(id, _)| id);
+            for id in self.lengthened.iter_mut().chain(&mut self.done).chain(home).filter(|id| **id == old) {
+                id.clone_from(&new.id);
+            }
+        }
     }
 
     fn within(&mut self, pager: &Pager) -> Way {
@@ -72,20 +95,24 @@ impl Walk {
             _ => {
                 self.home = Some((pager.id.clone(), current));
                 self.seen.clear();
+                self.asked = None;
                 current
             }
         };
         if !self.seen.contains(&current) {
             self.seen.push(current);
         }
+        // A control that did not turn the page will not: asking it again would never end.
+        let stuck = self.asked.take().is_some_and(|asked| asked != current) || self.turns >= MOST_TURNS;
         let unseen = pager.controls.iter().filter(|control| !control.disabled).filter_map(|control| {
             let number = number(control)?;
             (!self.seen.contains(&number)).then_some((number, control))
         });
         // The nearest first: a pager prints only the numbers around the page that is shown.
-        if let Some((_, control)) = unseen.min_by_key(|(number, _)| number.abs_diff(current)) {
-            if self.seen.len() < MOST_PAGES {
-                self.turned = true;
+        if let Some((number, control)) = unseen.min_by_key(|(number, _)| number.abs_diff(current)) {
+            if !stuck {
+                self.turns += 1;
+                self.asked = Some(number);
                 return Way::Page(control.id.clone());
             }
             self.short = true;
@@ -101,7 +128,7 @@ impl Walk {
     /// Whether more than one page was walked.
     #[must_use]
     pub fn has_turned(&self) -> bool {
-        self.turned
+        self.turns > 0
     }
 
     /// Whether pages may have been left out, for a pager was not understood or did not end.

@@ -493,12 +493,15 @@ impl Menu {
     fn render(self: &Rc<Self>, view: &MenuView) -> Result<(), Fault> {
         self.faulty.set(false);
         dom::set_text(&self.shop, &view.shop);
+        let said = self.status.text_content();
         self.show_standing(view)?;
         self.show_in_use(view)?;
         self.show_trouble(view.trouble.as_ref())?;
         dom::set_optional(&self.hint, view.hint.as_deref());
         let mut appeared = self.show_cards(&view.cards, view.hint.is_some())?;
         appeared |= view.undo && !dom::is_shown(&self.undo);
+        // A longer or shorter text moves the buttons below it.
+        appeared |= said != self.status.text_content();
         appeared |= view.together.is_some() && !dom::is_shown(&self.together);
         dom::show(&self.undo, view.undo);
         dom::show(&self.show_apps, view.folded && !view.cards.is_empty());
@@ -601,7 +604,8 @@ impl Menu {
     }
 
     /// The pressed button may stand far below the report, in a frame that scrolls inside. Scrolling into view would
-    /// scroll RMS's own page too, under the merchant's pointer.
+    /// scroll RMS's own page too, under the merchant's pointer. At once, never smoothly: buttons that glide past the
+    /// pointer once they can be pressed again take a press that was meant for another.
     fn to_the_report(&self) {
         if let Some(root) = self.document.document_element() {
             root.set_scroll_top(0);

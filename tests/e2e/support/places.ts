@@ -3,7 +3,8 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+/** The project. */
+export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** The tests' own folder, for their data. */
 export const TESTS = path.join(ROOT, "tests");
