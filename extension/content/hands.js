@@ -45,7 +45,9 @@
     act: (message) => inTurn(() => act(message.orders)),
     turn: (message) => inTurn(() => turn(message.id)),
     frame: async (message) => resize(message),
-    reveal: async (message) => reveal(message.id),
+    // The one answer that ever carries a key: to a pressed copy button of ours, which puts it into the clipboard.
+    copy: (message) => inTurn(async () => ({ key: KagibanKeys.read(message) ?? null })),
+    reveal: (message) => inTurn(async () => ({ found: KagibanKeys.reveal(message.id) })),
   };
 
   function onMessage(message, sender, answer) {
@@ -158,12 +160,6 @@
     await turned;
     await pause();
     await pause();
-  }
-
-  function reveal(id) {
-    const element = KagibanFacts.elementOf(id);
-    element?.scrollIntoView({ block: "center" });
-    element?.focus({ preventScroll: true });
   }
 
   // ---- The menu's frame

@@ -28,6 +28,7 @@ pub mod snapshot;
 pub mod text;
 pub mod undo;
 pub mod view;
+pub mod view_keys;
 pub mod walk;
 pub mod watch;
 pub mod words;
