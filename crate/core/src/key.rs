@@ -98,8 +98,10 @@ pub fn keys(snapshot: &Snapshot, page: PageKind) -> Vec<Key> {
         keys.push(Key { kind, app, age, secret: secret.clone(), expiry, state, warnings });
     }
     compare_shops(&mut keys);
-    // Stable, so the page's own order stays within each.
-    keys.sort_by_key(|key| key.age == Age::Past);
+    // The page's own order stays within each.
+    let (newest, mut past): (Vec<Key>, Vec<Key>) = keys.into_iter().partition(|key| key.age == Age::Newest);
+    let mut keys = newest;
+    keys.append(&mut past);
     keys
 }
 
@@ -240,10 +242,9 @@ fn verdict(lang: Lang, pasted: &Shape, kind: Option<Kind>, shop: Option<&str>, r
     if !pasted.shop.is_empty() && shop.is_some_and(|shop| shop != pasted.shop) {
         return fill(lang, key::PASTE_OTHER_SHOP, &[("shop", &pasted.shop)]);
     }
-    let mut found: Vec<&KeyRecord> = records.iter().filter(|record| record.last4 == pasted.last4).collect();
+    let found = |past: bool| records.iter().find(|record| record.last4 == pasted.last4 && record.past == past);
     // Four characters can be those of two keys: a current one counts before an older one.
-    found.sort_by_key(|record| record.past);
-    match found.first() {
+    match found(false).or_else(|| found(true)) {
         _ if records.is_empty() => text(lang, key::PASTE_NO_RECORDS).to_owned(),
         None => text(lang, key::PASTE_UNSEEN).to_owned(),
         Some(record) => {

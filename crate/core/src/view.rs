@@ -9,9 +9,10 @@ use crate::reason::absent_text;
 use crate::snapshot::Snapshot;
 use crate::text::{Lang, fill, key, text};
 use crate::undo::can_undo;
+use crate::view_keys::{self, KeysView};
 
 /// The menu in RMS's left navigation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MenuView {
     /// The first line: which shop.
     pub shop: String,
@@ -25,6 +26,8 @@ pub struct MenuView {
     pub cards: Vec<Card>,
     /// Whether 元に戻す is there.
     pub undo: bool,
+    /// The keys that the page shows.
+    pub keys: KeysView,
 }
 
 /// A page that is not understood.
@@ -94,7 +97,7 @@ pub enum Tone {
 }
 
 /// The popup.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PopupView {
     /// What holds for the whole page.
     pub note: Option<String>,
@@ -104,6 +107,8 @@ pub struct PopupView {
     pub steps: Vec<String>,
     /// The apps, where the page tells about them.
     pub apps: Vec<PopupApp>,
+    /// The keys that the page shows.
+    pub keys: KeysView,
 }
 
 /// What one app lacks.
@@ -139,6 +144,7 @@ pub fn menu(snapshot: &Snapshot, lang: Lang) -> MenuView {
         },
         cards: ids().filter_map(|app| card(app, &page, lang)).collect(),
         undo: edit && can_undo(snapshot),
+        keys: view_keys::keys(snapshot, page.kind, lang),
     }
 }
 
@@ -151,7 +157,7 @@ pub fn popup(snapshot: Option<&Snapshot>, lang: Lang) -> PopupView {
             note: Some(text(lang, key::POPUP_OUTSIDE).to_owned()),
             outside: true,
             steps: steps.into_iter().map(|step| text(lang, step).to_owned()).collect(),
-            apps: Vec::new(),
+            ..PopupView::default()
         };
     };
     let page = page::read(snapshot);
@@ -165,7 +171,7 @@ pub fn popup(snapshot: Option<&Snapshot>, lang: Lang) -> PopupView {
     } else {
         Vec::new()
     };
-    PopupView { note, outside: false, steps: Vec::new(), apps }
+    PopupView { note, apps, keys: view_keys::keys(snapshot, page.kind, lang), ..PopupView::default() }
 }
 
 fn ids() -> impl Iterator<Item = AppId> {

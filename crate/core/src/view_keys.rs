@@ -4,6 +4,7 @@ use crate::entry::{Age, Kind};
 use crate::key::{self, Key, kind_name};
 use crate::message::Ask;
 use crate::page;
+use crate::sighting::{KeyRecord, observe, sightings};
 use crate::snapshot::{ElementId, Snapshot};
 use crate::text::{Lang, fill, key as texts, text};
 use crate::watch::{BAR_DAYS, KnownKey, Nearness};
@@ -13,6 +14,10 @@ use crate::watch::{BAR_DAYS, KnownKey, Nearness};
 pub struct KeysView {
     /// The keys that the page shows in full; nothing is shown where there is none.
     pub keys: Vec<KeyCard>,
+    /// The shop number in the shop's own keys, where one is shown.
+    pub shop: Option<String>,
+    /// What the page says of licence keys, as it would be remembered if it were seen now.
+    pub records: Vec<KeyRecord>,
 }
 
 /// One key that the page shows in full.
@@ -48,7 +53,15 @@ impl KeyCard {
 /// What is shown of the keys on a page.
 #[must_use]
 pub fn keys(snapshot: &Snapshot, page: page::Kind, lang: Lang) -> KeysView {
-    KeysView { keys: key::keys(snapshot, page).iter().map(|key| card(key, lang)).collect() }
+    let keys = key::keys(snapshot, page);
+    let own = keys.iter().find(|key| key.app.own && !key.secret.shop.is_empty());
+    let mut records = Vec::new();
+    observe(&mut records, &sightings(snapshot, page), 0.0);
+    KeysView {
+        keys: keys.iter().map(|key| card(key, lang)).collect(),
+        shop: own.map(|key| key.secret.shop.clone()),
+        records,
+    }
 }
 
 fn card(key: &Key, lang: Lang) -> KeyCard {

@@ -18,7 +18,7 @@ const OLD_DAYS: i64 = 7;
 /// The keys of one shop.
 #[derive(Clone, Copy, Debug)]
 pub struct ShopKeys<'a> {
-    /// What the merchant calls the shop: its number, or a name of its own.
+    /// What the merchant calls the shop: its number, or a name of its own; nothing where it is not known.
     pub shop: &'a str,
     /// What is remembered of its keys.
     pub records: &'a [KeyRecord],
@@ -47,7 +47,7 @@ pub struct Notice {
 #[must_use]
 pub fn due(shops: &[ShopKeys<'_>], stages: &[u32], now: f64, visit: bool, lang: Lang) -> Vec<Notice> {
     let Some(today) = jst_day(now) else { return Vec::new() };
-    let mut due: Vec<(i64, Notice)> = Vec::new();
+    let mut due = Sorted::default();
     for (shop, keys) in shops.iter().enumerate() {
         for (at, record) in keys.records.iter().enumerate().filter(|(_, record)| is_watched(record)) {
             let Some(reached) = stage(record.expiry, stages, today) else { continue };
@@ -62,12 +62,32 @@ pub fn due(shops: &[ShopKeys<'_>], stages: &[u32], now: f64, visit: bool, lang: 
                 let id = notice_id(keys.shop, record, reached);
                 let text = notice_text(keys.shop, record, today, lang);
                 let days = record.expiry.days_left(today).unwrap_or_default();
-                due.push((days, Notice { shop, record: at, stage: reached, id, text }));
+                due.insert(days, Notice { shop, record: at, stage: reached, id, text });
             }
         }
     }
-    due.sort_by_key(|(days, _)| *days);
-    due.into_iter().map(|(_, notice)| notice).collect()
+    due.values
+}
+
+/// A list in the order of its keys, equal ones in the order of their coming. Such lists are short, and the standard
+/// library's sort would be several KB of the wasm for each type.
+struct Sorted<T> {
+    keys: Vec<i64>,
+    values: Vec<T>,
+}
+
+impl<T> Default for Sorted<T> {
+    fn default() -> Self {
+        Self { keys: Vec::new(), values: Vec::new() }
+    }
+}
+
+impl<T> Sorted<T> {
+    fn insert(&mut self, key: i64, value: T) {
+        let at = self.keys.iter().position(|known| *known > key).unwrap_or(self.keys.len());
+        self.keys.insert(at, key);
+        self.values.insert(at, value);
+    }
 }
 
 /// Remembers that the merchant was told at an instant (milliseconds since 1970).
@@ -145,7 +165,7 @@ pub fn badge(shops: &[ShopKeys<'_>], stages: &[u32], now: f64, lang: Lang) -> Ba
 pub struct KnownKey {
     /// Which of the shops.
     pub shop: usize,
-    /// `404839：GoQSystem`.
+    /// `404839：GoQSystem`, or the app alone where the shop is not known.
     pub name: String,
     /// Its last four characters: `末尾 CD34`.
     pub tail: String,
@@ -183,7 +203,7 @@ pub const BAR_DAYS: u32 = LIFE_DAYS;
 pub fn known_keys(shops: &[ShopKeys<'_>], stages: &[u32], now: f64, lang: Lang) -> Vec<KnownKey> {
     let Some(today) = jst_day(now) else { return Vec::new() };
     let first = i64::from(stages.iter().copied().max().unwrap_or(STAGES[0]));
-    let mut keys: Vec<((bool, i64), KnownKey)> = Vec::new();
+    let mut keys = Sorted::default();
     for (shop, of_shop) in shops.iter().enumerate() {
         for record in of_shop.records {
             let days = record.expiry.days_left(today);
@@ -195,7 +215,10 @@ pub fn known_keys(shops: &[ShopKeys<'_>], stages: &[u32], now: f64, lang: Lang) 
             };
             let known = KnownKey {
                 shop,
-                name: fill(lang, key::KNOWN_NAME, &[("shop", of_shop.shop), ("app", &record.app.name(lang))]),
+                name: match (of_shop.shop, record.app.name(lang)) {
+                    ("", app) => app,
+                    (shop, app) => fill(lang, key::KNOWN_NAME, &[("shop", shop), ("app", &app)]),
+                },
                 tail: fill(lang, key::KNOWN_TAIL, &[("tail", &record.last4)]),
                 expiry: record.expiry.text(lang, today),
                 flags: flags(record, lang),
@@ -205,11 +228,12 @@ pub fn known_keys(shops: &[ShopKeys<'_>], stages: &[u32], now: f64, lang: Lang) 
                 left: days.map(|days| u32::try_from(days).unwrap_or_default().min(BAR_DAYS)),
                 nearness,
             };
-            keys.push(((!is_watched(record), days.unwrap_or(i64::MAX)), known));
+            // Those from before come last, whatever their day.
+            let order = if is_watched(record) { days.unwrap_or(i64::MAX - 1) } else { i64::MAX };
+            keys.insert(order, known);
         }
     }
-    keys.sort_by_key(|(order, _)| *order);
-    keys.into_iter().map(|(_, key)| key).collect()
+    keys.values
 }
 
 fn flags(record: &KeyRecord, lang: Lang) -> Vec<String> {

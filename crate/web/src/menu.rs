@@ -18,6 +18,7 @@ use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, ResizeObs
 
 use crate::fault::Fault;
 use crate::hands::Hands;
+use crate::keys::Keys;
 use crate::{chrome, dom, sender, spawn};
 
 /// How long buttons stay disabled after they appear or move, in ms: a click that was meant for what stood there
@@ -38,6 +39,13 @@ pub async fn start() -> Result<(), Fault> {
     let tab = chrome::own_tab().await;
     let menu = Rc::new(Menu::new(document, lang, tab.map(Hands::of_tab))?);
     menu.listen()?;
+    let weak = Rc::downgrade(&menu);
+    let keys = Keys::start(&menu.document, lang, menu.hands, move || {
+        if let Some(menu) = weak.upgrade() {
+            menu.changed();
+        }
+    })?;
+    menu.keys.replace(Some(keys));
     if let Some(tab) = tab {
         let weak = Rc::downgrade(&menu);
         sender::on_changed(tab, move || {
@@ -69,6 +77,7 @@ struct Menu {
     search: HtmlInputElement,
     search_none: HtmlElement,
     list: HtmlElement,
+    keys: RefCell<Option<Rc<Keys>>>,
 
     cards: RefCell<Vec<CardNode>>,
     by_hand: RefCell<Vec<(String, Vec<String>)>>,
@@ -147,6 +156,7 @@ impl Menu {
             search: dom::by_id(&document, "search")?,
             search_none: dom::by_id(&document, "search-none")?,
             list: dom::by_id(&document, "cards")?,
+            keys: RefCell::default(),
             cards: RefCell::default(),
             by_hand: RefCell::default(),
             pressed: RefCell::default(),
@@ -357,6 +367,9 @@ impl Menu {
             self.status.set_text_content(None);
         }
         dom::set_text(&self.shop, &view.shop);
+        if let Some(keys) = self.keys.borrow().as_ref() {
+            keys.show(&view.keys)?;
+        }
         self.show_trouble(view.trouble.as_ref())?;
         dom::set_optional(&self.hint, view.hint.as_deref());
         let mut appeared = self.show_cards(&view.cards, view.hint.is_some())?;
