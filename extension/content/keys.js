@@ -3,8 +3,8 @@
 //
 // A key may be split over elements or lines, may have invisible characters in it, and may be the value of a field. What
 // reads as one run is one run; parts on lines of their own, or with blanks between them, are joined only where together
-// they are a key beyond doubt: two letters, six digits, an underscore and sixteen characters, or near a label of a key
-// sixteen characters that are all that a cell holds.
+// they are a key beyond doubt: two letters, six digits, an underscore and sixteen characters; or such a head with any
+// tail, or near a label of a key sixteen characters, that are all that a cell holds.
 "use strict";
 
 const KagibanKeys = (() => {
@@ -14,10 +14,14 @@ const KagibanKeys = (() => {
   const WALLS = new Set("TABLE THEAD TBODY TFOOT TR UL OL DL BODY MAIN FORM NAV".split(" "));
   const JOINS = /[0-9A-Za-z_.\u00AD\u200B-\u200F\u2060\uFEFF]/;
   const SPLIT = /(?<![0-9A-Za-z_.])[A-Za-z]\s*[A-Za-z](?:\s*\d){6}\s*_(?:\s*[0-9A-Za-z]){16}(?![0-9A-Za-z_.])/g;
-  const BARE = /^\s*[0-9A-Za-z](?:\s*[0-9A-Za-z]){15}\s*$/;
+  const LONE = /^[A-Za-z]{2}\d{6}_[0-9A-Za-z]{8,40}$/;
+  const BARE = /^[0-9A-Za-z]{16}$/;
+  // So long is no part of a key: it is one, and what follows it is something else.
+  const WHOLE = 21;
   const SLICE_MS = 30;
 
-  // A key's name is that of its first character's place, as long as that text node lives.
+  // A key's name is that of its first character's place, as long as that text node lives: a number below 0, so that it is
+  // no element's.
   const names = new WeakMap();
   let lastName = 0;
   let places = new Map();
@@ -25,7 +29,7 @@ const KagibanKeys = (() => {
   function nameOf(node, start) {
     if (!names.has(node)) names.set(node, new Map());
     const known = names.get(node);
-    if (!known.has(start)) known.set(start, `key${++lastName}`);
+    if (!known.has(start)) known.set(start, --lastName);
     return known.get(start);
   }
 
@@ -175,9 +179,11 @@ const KagibanKeys = (() => {
     };
     for (const match of whole.text.matchAll(SPLIT)) if (/\s/.test(match[0])) take(match.index, match.index + match[0].length);
     const near = () => isNearLabel(lines[0].pieces[0].node, labels);
-    if (/\s/.test(whole.text.trim()) && BARE.test(whole.text) && near()) {
-      const start = whole.text.length - whole.text.trimStart().length;
-      take(start, whole.text.trimEnd().length);
+    // All that a cell holds, in parts: a key of another length, or one without a head.
+    const parts = whole.text.trim().split(/\s+/);
+    const all = parts.join("");
+    if (parts.length > 1 && parts[0].length < WHOLE && (LONE.test(all) || (BARE.test(all) && near()))) {
+      take(whole.text.length - whole.text.trimStart().length, whole.text.trimEnd().length);
     }
     KagibanMask.runs(whole.text, near, take);
   }
@@ -193,7 +199,7 @@ const KagibanKeys = (() => {
       if (canSee(holder)) {
         const id = nameOf(holder, parts[0].start);
         sign = `⟦secret:${secrets.length}⟧`;
-        places.set(id, parts);
+        places.set(String(id), parts);
         secrets.push({ id, ...KagibanMask.shape(value), blanks_around: blanks });
       }
       for (const [at, { node, start, end }] of parts.entries()) {

@@ -155,6 +155,23 @@ test("old keys without a head, keys from before and a renewal", async ({ portal 
   expect(await copied(portal.page, licence().last(), told)).toBe(bare);
 });
 
+for (const [what, licence_key, key_markup] of [
+  ["an old key on lines of its own", "h4VnPq8sYd1cJf6U", "blocks"],
+  ["an old key in parts", "h4VnPq8sYd1cJf6U", "lines"],
+  ["an old key of letters alone", "AbCdEfGhIjKlMnOp", "plain"],
+  ["a key of another length in parts", "SL404839_h4VnPq8sYd1cJf6UxY9z", "blocks"],
+  ["a short key in parts", "SL404839_h4VnPq8sYd", "lines"],
+]) {
+  test(`${what} is found as one`, async ({ portal }) => {
+    await portal.reset({ service_secret: SECRET, licence_key, key_markup });
+    await openKeys(portal, "2025");
+    const popup = await portal.popup();
+    const button = popup.getByRole("button", { name: "ライセンスキーをコピー" });
+    expect(await copied(portal.page, button, popup.locator("#key-told"))).toBe(licence_key);
+    await expect(popup.getByText(`${licence_key.length}文字・`).first()).toBeVisible();
+  });
+}
+
 test("a key that changed under the button is not copied in the other's place", async ({ portal }) => {
   await portal.reset(KEYS);
   await openKeys(portal, "2025");
