@@ -126,19 +126,22 @@ const KagibanFacts = (() => {
   }
 
   // ---- Texts
+  // The keys as last found: their places are masked before any text is read.
+  let keys = { secrets: [], holders: new Set(), textOf: (node) => node.data ?? node.value };
+
   /**
    * The text of a node as it reads: inline parts joined as they are, blocks apart; hidden parts and what a
    * toggle says of itself left out.
    */
   function textOf(node) {
-    if (node.nodeType === Node.TEXT_NODE) return node.data;
+    if (node.nodeType === Node.TEXT_NODE) return keys.textOf(node);
     if (node.nodeType !== Node.ELEMENT_NODE) return "";
     if (SKIPPED.has(node.nodeName)) return "";
     if (node.nodeName === "BR") return "\n";
     if (node.nodeName === "SELECT") return "";
     if (node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement) return fieldText(node);
     if (!node.firstChild || node.hasAttribute("role") && node.matches(TOGGLES)) return "";
-    if (node.childElementCount === 0) return spaced(node, node.textContent);
+    if (node.childElementCount === 0 && !keys.holders.has(node)) return spaced(node, node.textContent);
     if (isHidden(node)) return "";
     let text = "";
     for (const child of node.childNodes) text += textOf(child);
@@ -156,7 +159,7 @@ const KagibanFacts = (() => {
   /** What a text field shows; a password shows nothing. */
   function fieldText(field) {
     const shown = field instanceof HTMLTextAreaElement || ["text", "search", "url", "email", "tel", ""].includes(field.type);
-    return shown ? ` ${field.value} ` : "";
+    return shown ? ` ${keys.textOf(field)} ` : "";
   }
 
   function tidy(text, most = MAX_TEXT) {
@@ -179,7 +182,7 @@ const KagibanFacts = (() => {
     constructor(root, labels) {
       this.root = root;
       this.keyLabels = labels.map((label) => label.toLowerCase());
-      this.secrets = [];
+      this.secrets = [...keys.secrets];
       this.rows = [];
       this.heads = new Map();
       this.paths = new Map();
@@ -250,6 +253,18 @@ const KagibanFacts = (() => {
         this.unit(unit);
       }
       if (this.toggles.length === 0) this.plainBlocks();
+      this.keyBlocks();
+    }
+
+    /** The blocks of keys that no row tells of. */
+    keyBlocks() {
+      for (const [number, { id }] of keys.secrets.entries()) {
+        const sign = `⟦secret:${number}⟧`;
+        if (this.rows.some((row) => row.cells.some((cell) => cell.includes(sign)))) continue;
+        let block = keys.elementOf(id);
+        while (block && !BLOCKS.has(block.nodeName) && block !== this.root) block = block.parentElement;
+        if (block && block !== this.root) this.add(block, [], this.cellsOf(block));
+      }
     }
 
     /** Where nothing can be switched, the blocks of text are rows too: a list may be made of nothing else. */
@@ -798,6 +813,7 @@ const KagibanFacts = (() => {
   /** Reads all rows; where the page replaced some of them meanwhile, once more. */
   async function readRows(root, labels, pause) {
     for (let attempt = 1; ; attempt += 1) {
+      keys = await KagibanKeys.find(root, labels.map((label) => label.toLowerCase()), pause);
       const reader = new Reader(root, labels);
       await reader.read(pause);
       if (attempt === ATTEMPTS || reader.toggles.every((toggle) => toggle.isConnected)) return reader;

@@ -47,7 +47,9 @@
     frame: async (message) => resize(message),
     loaded: async () => ({ load, arrival }),
     mark: (message) => inTurn(() => KagibanMarks.show(message.marks, message.bar, pause)),
-    reveal: async (message) => reveal(message.id),
+    // The one answer that ever carries a key: to a pressed copy button of ours, which puts it into the clipboard.
+    copy: (message) => inTurn(async () => ({ key: KagibanKeys.read(message) ?? null })),
+    reveal: (message) => inTurn(async () => ({ found: KagibanKeys.reveal(message.id) })),
   };
 
   function onMessage(message, sender, answer) {
@@ -208,12 +210,6 @@
     });
     await pause();
     await pause();
-  }
-
-  function reveal(id) {
-    const element = KagibanFacts.elementOf(id);
-    element?.scrollIntoView({ block: "center" });
-    element?.focus({ preventScroll: true });
   }
 
   // ---- The menu's frame

@@ -3,40 +3,53 @@
 // A secret-shaped run is a maximal run of [0-9A-Za-z_.], a dot at either end not counted, of 12 or more
 // characters, with no dot inside and with both a digit and a letter: `SL404839_…` is one, `inventoryapi_2.1.x`
 // is not. Near a label of a key any run of 16 is one too, for some old keys hold no digit.
+//
+// The popup loads this file too: what may be said of a key's shape is decided here alone.
 "use strict";
 
 const KagibanMask = (() => {
   const RUN = /[0-9A-Za-z_.]{12,}/g;
+  const INVISIBLE = /[\u00AD\u200B-\u200F\u2060\uFEFF]/;
+  const BLANK = /[\s\u00AD\u200B-\u200F\u2060\uFEFF]/;
+  const BLANKS = /[\s\u00AD\u200B-\u200F\u2060\uFEFF]+/g;
   const SALT = crypto.getRandomValues(new Uint32Array(1))[0];
 
-  function isSecret(run, nearLabel) {
+  function isSecret(run, isNearLabel) {
     if (run.includes(".")) return false;
-    if (run.length >= 12 && /[0-9]/.test(run) && /[A-Za-z]/.test(run)) return true;
-    return nearLabel && run.length === 16 && /^[0-9A-Za-z]+$/.test(run);
+    if (/[0-9]/.test(run) && /[A-Za-z]/.test(run)) return true;
+    return run.length === 16 && /^[0-9A-Za-z]+$/.test(run) && isNearLabel();
+  }
+
+  /** Calls `found(start, end)` for each secret of `text`; `isNearLabel()` is asked only where it decides. */
+  function runs(text, isNearLabel, found) {
+    for (const { 0: run, index } of text.matchAll(RUN)) {
+      const start = run.length - run.replace(/^\.+/, "").length;
+      const bare = run.slice(start).replace(/\.+$/, "");
+      if (bare.length >= 12 && isSecret(bare, isNearLabel)) found(index + start, index + start + bare.length);
+    }
   }
 
   /** Replaces the secrets of `text` by what `replace(run, before, after)` gives for each. */
   function replaceSecrets(text, nearLabel, replace) {
-    return text.replace(RUN, (run, at) => {
-      const start = run.length - run.replace(/^\.+/, "").length;
-      const bare = run.slice(start).replace(/\.+$/, "");
-      if (!isSecret(bare, nearLabel)) return run;
-      const end = start + bare.length;
-      const replaced = replace(bare, text.slice(0, at + start), text.slice(at + end));
-      return run.slice(0, start) + replaced + run.slice(end);
+    let replaced = "";
+    let at = 0;
+    runs(text, () => nearLabel, (start, end) => {
+      replaced += text.slice(at, start) + replace(text.slice(start, end), text.slice(0, start), text.slice(end));
+      at = end;
     });
+    return replaced + text.slice(at);
+  }
+
+  /** What may be known of a key: never more than this leaves the page. */
+  function shape(key) {
+    const head = /^([A-Za-z]{2})(\d{6})_/.exec(key);
+    return { prefix: head?.[1] ?? "", shop: head?.[2] ?? "", length: key.length, last4: key.slice(-4) };
   }
 
   /** A text for the facts; `add(secret)` records a secret and gives its number. */
   function text(raw, nearLabel, add) {
     return replaceSecrets(raw, nearLabel, (run, before, after) => {
-      const number = add({
-        prefix: /^[A-Za-z]{2}\d{6}_/.test(run) ? run.slice(0, 2) : "",
-        shop: /^[A-Za-z]{2}(\d{6})_/.exec(run)?.[1] ?? "",
-        length: run.length,
-        last4: run.slice(-4),
-        blanks_around: /\s$/.test(before) || /^\s/.test(after),
-      });
+      const number = add({ ...shape(run), blanks_around: /\s$/.test(before) || /^\s/.test(after) });
       return `⟦secret:${number}⟧`;
     });
   }
@@ -50,5 +63,5 @@ const KagibanMask = (() => {
     });
   }
 
-  return { text, attribute };
+  return { text, attribute, runs, shape, INVISIBLE, BLANK, BLANKS };
 })();

@@ -48,10 +48,20 @@ pub enum Ask {
         /// The bar, where there is one.
         bar: Option<Bar>,
     },
-    /// Scroll to an element of the page and give it the focus; answered by nothing.
+    /// Scroll to a key in the page and select it; answered by [`Revealed`].
     Reveal {
-        /// The element.
+        /// The key, by the id of its secret.
         id: ElementId,
+    },
+    /// Read a key; answered by the key itself. Only `extension/pages/copy.js` sends this, for a pressed copy button,
+    /// and the answer goes from there into the clipboard.
+    Copy {
+        /// The key, by the id of its secret.
+        id: ElementId,
+        /// The length that was shown to the merchant: another key in its place is not copied.
+        length: u32,
+        /// The last four characters that were shown.
+        last4: String,
     },
 }
 
@@ -93,6 +103,13 @@ pub struct Order {
     pub id: ElementId,
     /// The state it is to have.
     pub on: bool,
+}
+
+/// Whether a key was found, to be shown in the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Revealed {
+    /// It stands in the page and is selected.
+    pub found: bool,
 }
 
 /// What became of a list of orders.
@@ -146,4 +163,5 @@ fields! {
     Loaded { load, arrival }
     Answers { answers }
     Answer { id, outcome }
+    Revealed { found }
 }

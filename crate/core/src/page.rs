@@ -398,7 +398,7 @@ fn kind_of(snapshot: &Snapshot, page: &Page) -> Kind {
     if button(&EDIT_LABELS) {
         return Kind::Detail;
     }
-    if documentation(snapshot) {
+    if is_documentation(snapshot) {
         return Kind::Elsewhere;
     }
     if named && submits && !has_toggles {
@@ -419,7 +419,8 @@ fn kind_of(snapshot: &Snapshot, page: &Page) -> Kind {
 }
 
 /// Whether the portal itself says that the page belongs to its menu's first or third head (services, support).
-fn documentation(snapshot: &Snapshot) -> bool {
+#[must_use]
+pub fn is_documentation(snapshot: &Snapshot) -> bool {
     snapshot.hidden.iter().any(|hidden| {
         (words::PORTAL_HIDDEN.contains(&hidden.id.as_str()) || words::PORTAL_HIDDEN.contains(&hidden.name.as_str()))
             && words::OTHER_CONTENTS.iter().any(|head| hidden.value.starts_with(head))

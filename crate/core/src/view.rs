@@ -14,9 +14,10 @@ use crate::snapshot::Snapshot;
 use crate::standing::{Standing, standing};
 use crate::text::{Lang, fill, key, text};
 use crate::undo::can_undo;
+use crate::view_keys::{self, KeysView};
 
 /// The menu in RMS's left navigation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MenuView {
     /// The first line: which shop.
     pub shop: String,
@@ -40,6 +41,8 @@ pub struct MenuView {
     pub grown: Vec<String>,
     /// The marks in the page.
     pub marks: Vec<Mark>,
+    /// The keys that the page shows.
+    pub keys: KeysView,
 }
 
 /// What is remembered, as far as it matters to one tab.
@@ -153,7 +156,7 @@ pub enum Tone {
 }
 
 /// The popup.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PopupView {
     /// What holds for the whole page.
     pub note: Option<String>,
@@ -163,6 +166,8 @@ pub struct PopupView {
     pub steps: Vec<String>,
     /// The apps, where the page tells about them.
     pub apps: Vec<PopupApp>,
+    /// The keys that the page shows.
+    pub keys: KeysView,
 }
 
 /// What one app lacks.
@@ -210,6 +215,7 @@ pub fn menu(snapshot: &Snapshot, known: Known<'_>, lang: Lang) -> MenuView {
         unused: shop.map(|shop| in_use::unused(shop, &page, lang)).unwrap_or_default(),
         grown: shop.map(|shop| in_use::grown(shop, &page, lang)).unwrap_or_default(),
         marks: shop.map(|shop| in_use::marks(shop, &page, lang)).unwrap_or_default(),
+        keys: view_keys::keys(snapshot, page.kind, lang),
     }
 }
 
@@ -222,7 +228,7 @@ pub fn popup(snapshot: Option<&Snapshot>, known: Known<'_>, lang: Lang) -> Popup
             note: Some(text(lang, key::POPUP_OUTSIDE).to_owned()),
             outside: true,
             steps: steps.into_iter().map(|step| text(lang, step).to_owned()).collect(),
-            apps: Vec::new(),
+            ..PopupView::default()
         };
     };
     let page = known.read(snapshot);
@@ -239,7 +245,7 @@ pub fn popup(snapshot: Option<&Snapshot>, known: Known<'_>, lang: Lang) -> Popup
     } else {
         Vec::new()
     };
-    PopupView { note, outside: false, steps: Vec::new(), apps }
+    PopupView { note, apps, keys: view_keys::keys(snapshot, page.kind, lang), ..PopupView::default() }
 }
 
 fn ids() -> impl Iterator<Item = AppId> {

@@ -2,9 +2,9 @@
 //! end where the pager does not do as it is told.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+use kagiban_core::asked::Asked;
 use kagiban_core::catalogue::{FunctionId, app_named};
 use kagiban_core::message::{Answer, Answers, Outcome};
-use kagiban_core::need::Need;
 use kagiban_core::press::{Press, Report, Step};
 use kagiban_core::snapshot::{Button, ElementId, Paged, Pager, PagerControl, Row, Snapshot, Toggle};
 use kagiban_core::text::Lang;
@@ -39,7 +39,7 @@ struct List {
 
 impl List {
     fn new(turns: Turns, a_page: usize) -> Self {
-        let functions = Need::of(app_named("LSEG").unwrap()).functions;
+        let functions = Asked::of(app_named("LSEG").unwrap()).functions;
         let on = vec![false; functions.len()];
         Self { functions, a_page, shown: 0, on, turns, turned: 0, lengths: Vec::new(), visited: vec![0] }
     }
@@ -107,7 +107,8 @@ impl List {
 /// Presses LSEG, and gives the report.
 #[track_caller]
 fn press(list: &mut List) -> Report {
-    let (mut press, mut step) = Press::start(app_named("LSEG").unwrap(), Lang::Ja, &list.snapshot());
+    let (mut press, mut step) =
+        Press::start(Asked::of(app_named("LSEG").unwrap()), Vec::new(), Lang::Ja, &list.snapshot());
     for _ in 0..3000 {
         let answers = match step {
             Step::Done(report) => return report,

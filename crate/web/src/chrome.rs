@@ -1,7 +1,7 @@
 //! The few calls of `chrome.*` that the extension makes.
 
 use js_sys::{Array, Function, Object, Reflect};
-use kagiban_core::entry::Entry;
+use kagiban_core::errand::Errand;
 use kagiban_core::message::VERSION;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -54,10 +54,10 @@ pub async fn send_to_top_frame(tab: i32, message: &JsValue) -> Result<JsValue, J
 }
 
 /// Has the worker enter something in what is remembered; fails where it is not there, or refuses.
-pub async fn tell_worker(entry: &Entry) -> Result<(), Fault> {
-    let entry = entry.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| Fault::Chrome)?;
-    let (version, tell) = (JsValue::from(VERSION), JsValue::from_str("entry"));
-    let message = object(&[("kagiban", &version), ("tell", &tell), ("entry", &entry)]).map_err(|_| Fault::Chrome)?;
+pub async fn tell_worker(errand: &Errand) -> Result<(), Fault> {
+    let errand = errand.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| Fault::Chrome)?;
+    let (version, tell) = (JsValue::from(VERSION), JsValue::from_str("errand"));
+    let message = object(&[("kagiban", &version), ("tell", &tell), ("errand", &errand)]).map_err(|_| Fault::Chrome)?;
     let answer = runtime_send_message(&message).await.map_err(|_| Fault::Chrome)?;
     if field(&answer, "answer").as_string().as_deref() == Some("noted") { Ok(()) } else { Err(Fault::Store) }
 }

@@ -1,14 +1,31 @@
 //! What a page asks of the hands in a tab, typed on both ends.
 
-use kagiban_core::message::{Answers, Ask, Bar, Loaded, Mark, Order, VERSION};
+use kagiban_core::message::{Answers, Ask, Bar, Loaded, Mark, Order, Revealed, VERSION};
 use kagiban_core::press;
 use kagiban_core::snapshot::{ElementId, Snapshot};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 
 use crate::chrome;
 use crate::fault::Fault;
+
+#[wasm_bindgen(raw_module = "./pages/copy.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = copyKey)]
+    async fn copy_key(tab: i32, message: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// What became of a key that was to be copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// It is in the clipboard.
+    Done,
+    /// The page does not show it any more, or shows another one in its place.
+    Gone,
+    /// The browser did not let it into the clipboard.
+    Refused,
+}
 
 /// The hands in the top frame of one tab.
 #[derive(Clone, Copy, Debug)]
@@ -55,17 +72,37 @@ impl Hands {
         self.send(&Ask::Frame { height, farewell: farewell.to_owned() }).await.map(drop)
     }
 
+    /// Scrolls to a key in the page and selects it; says whether it is there.
+    pub async fn reveal(self, id: ElementId) -> Result<bool, Fault> {
+        self.ask::<Revealed>(&Ask::Reveal { id }).await.map(|revealed| revealed.found)
+    }
+
+    /// Has a key copied. It goes from the hands into the clipboard in JavaScript: no value here ever holds it.
+    pub async fn copy(self, ask: &Ask) -> Result<Copied, Fault> {
+        let told = copy_key(self.tab, &message(ask)?).await.map_err(|_| Fault::NoHands)?;
+        match told.as_string().as_deref() {
+            Some("copied") => Ok(Copied::Done),
+            Some("refused") => Ok(Copied::Refused),
+            _ => Ok(Copied::Gone),
+        }
+    }
+
     async fn ask<A: DeserializeOwned>(self, ask: &Ask) -> Result<A, Fault> {
         let answer = self.send(ask).await?;
         serde_wasm_bindgen::from_value(answer).map_err(|_| Fault::Answer)
     }
 
     async fn send(self, ask: &Ask) -> Result<JsValue, Fault> {
-        let message = ask.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| Fault::Chrome)?;
-        js_sys::Reflect::set(&message, &"kagiban".into(), &VERSION.into()).map_err(|_| Fault::Chrome)?;
         // Chrome rejects when nobody listens in that frame, and when this page's extension is gone.
-        let answer = chrome::send_to_top_frame(self.tab, &message).await.map_err(|_| Fault::NoHands)?;
+        let answer = chrome::send_to_top_frame(self.tab, &message(ask)?).await.map_err(|_| Fault::NoHands)?;
         // What went wrong in the hands comes back as a word about it.
         if chrome::field(&answer, "error").is_undefined() { Ok(answer) } else { Err(Fault::Answer) }
     }
+}
+
+/// A question as it is sent: with the version of the messages.
+fn message(ask: &Ask) -> Result<JsValue, Fault> {
+    let message = ask.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| Fault::Chrome)?;
+    js_sys::Reflect::set(&message, &"kagiban".into(), &VERSION.into()).map_err(|_| Fault::Chrome)?;
+    Ok(message)
 }

@@ -6,9 +6,12 @@
 
 mod chrome;
 mod dom;
+mod expiries;
 mod fault;
 mod hands;
+mod keys;
 mod menu;
+mod paste;
 mod popup;
 mod sender;
 mod store;

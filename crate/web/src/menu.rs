@@ -8,7 +8,7 @@ use js_sys::JsString;
 use kagiban_core::asked::Asked;
 use kagiban_core::capture::capture;
 use kagiban_core::catalogue::AppId;
-use kagiban_core::entry::{Entry, What};
+use kagiban_core::errand::{Errand, What};
 use kagiban_core::in_use;
 use kagiban_core::journey::{doubtful, seen};
 use kagiban_core::message::{Answers, Bar, Loaded, Mark};
@@ -24,6 +24,7 @@ use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, ResizeObs
 
 use crate::fault::Fault;
 use crate::hands::Hands;
+use crate::keys::Keys;
 use crate::store::{self, Store};
 use crate::{chrome, dom, sender, spawn};
 
@@ -45,6 +46,13 @@ pub async fn start() -> Result<(), Fault> {
     let tab = chrome::own_tab().await;
     let menu = Rc::new(Menu::new(document, lang, tab)?);
     menu.listen()?;
+    let weak = Rc::downgrade(&menu);
+    let keys = Keys::start(&menu.document, lang, menu.hands, move || {
+        if let Some(menu) = weak.upgrade() {
+            menu.changed();
+        }
+    })?;
+    menu.keys.replace(Some(keys));
     if let Some(tab) = tab {
         let weak = Rc::downgrade(&menu);
         sender::on_changed(tab, move || {
@@ -88,6 +96,7 @@ struct Menu {
     search: HtmlInputElement,
     search_none: HtmlElement,
     list: HtmlElement,
+    keys: RefCell<Option<Rc<Keys>>>,
 
     cards: RefCell<Vec<CardNode>>,
     by_hand: RefCell<Vec<(String, Vec<String>)>>,
@@ -188,6 +197,7 @@ impl Menu {
             search: dom::by_id(&document, "search")?,
             search_none: dom::by_id(&document, "search-none")?,
             list: dom::by_id(&document, "cards")?,
+            keys: RefCell::default(),
             cards: RefCell::default(),
             by_hand: RefCell::default(),
             pressed: RefCell::default(),
@@ -256,12 +266,12 @@ impl Menu {
             return;
         }
         if button == *self.settle {
-            self.enter(Entry { what: What::Settle, tab: self.tab, ..Entry::default() });
+            self.enter(Errand { what: What::Settle, tab: self.tab, ..Errand::default() });
             return;
         }
         if let Some(app) = button.get_attribute("data-leave") {
             let shop = self.store.borrow().tabs.tab(self.tab).map(|tab| tab.shop.clone()).unwrap_or_default();
-            self.enter(Entry { what: What::Leave, tab: self.tab, shop, app, ..Entry::default() });
+            self.enter(Errand { what: What::Leave, tab: self.tab, shop, app, ..Errand::default() });
             return;
         }
         let mut press = None;
@@ -340,14 +350,14 @@ impl Menu {
         // The badge of a tab goes with each page, so a load is told even where nothing else is new.
         let loaded_anew = self.entered.replace(loaded.load.clone()) != loaded.load;
         if unreadable.is_ok() && (loaded_anew || after != before) {
-            self.enter(Entry { what: What::Visit, tab: self.tab, visit: Some(visit), ..Entry::default() });
+            self.enter(Errand { what: What::Visit, tab: self.tab, visit: Some(visit), ..Errand::default() });
         }
         self.store.replace(after);
         unreadable
     }
 
     /// Has the worker enter something; the pages hear of it by the storage.
-    fn enter(&self, entry: Entry) {
+    fn enter(&self, entry: Errand) {
         spawn(async move {
             if chrome::tell_worker(&entry).await.is_err() {
                 // The worker is stopped or was updated: the next reading tells it again, or says why not.
@@ -496,6 +506,9 @@ impl Menu {
         let said = self.status.text_content();
         self.show_standing(view)?;
         self.show_in_use(view)?;
+        if let Some(keys) = self.keys.borrow().as_ref() {
+            keys.show(&view.keys)?;
+        }
         self.show_trouble(view.trouble.as_ref())?;
         dom::set_optional(&self.hint, view.hint.as_deref());
         let mut appeared = self.show_cards(&view.cards, view.hint.is_some())?;

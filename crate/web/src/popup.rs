@@ -1,17 +1,21 @@
 //! The popup: what is missing on the page in a tab, by app.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use gloo::timers::callback::Timeout;
+use kagiban_core::licence::STAGES;
 use kagiban_core::text::{Lang, text};
 use kagiban_core::view::{self, Known, PopupApp, PopupView};
+use kagiban_core::view_keys::{self, KeysView};
+use kagiban_core::watch::{ShopKeys, known_keys};
 use web_sys::{Document, Element, HtmlElement, UrlSearchParams};
 
 use crate::fault::Fault;
 use crate::hands::Hands;
+use crate::keys::Keys;
 use crate::store::{self, Store};
-use crate::{chrome, dom, sender, spawn};
+use crate::{chrome, dom, expiries, paste, sender, spawn};
 
 /// How long a change of the page is let come to rest before it is read again, in ms.
 const DEBOUNCE: u32 = 150;
@@ -25,17 +29,31 @@ pub async fn start() -> Result<(), Fault> {
         Some(tab) => Some(tab),
         None => chrome::active_tab().await,
     };
+    let hands = tab.map(Hands::of_tab);
+    let known = Rc::new(RefCell::new(paste::Known::default()));
+    paste::start(&document, lang, known.clone())?;
+    let again: Rc<RefCell<Weak<Popup>>> = Rc::default();
+    let reading = again.clone();
+    let keys = Keys::start(&document, lang, hands, move || {
+        if let Some(popup) = reading.borrow().upgrade() {
+            popup.changed();
+        }
+    })?;
     let popup = Rc::new(Popup {
         status: dom::by_id(&document, "status")?,
         steps: dom::by_id(&document, "steps")?,
         apps: dom::by_id(&document, "apps")?,
         waking: RefCell::default(),
         turn: Cell::default(),
-        hands: tab.map(Hands::of_tab),
+        expiries: dom::by_id(&document, "known")?,
+        keys,
+        known,
+        hands,
         tab: tab.map(i32::unsigned_abs).unwrap_or_default(),
         document,
         lang,
     });
+    *again.borrow_mut() = Rc::downgrade(&popup);
     if let Some(tab) = tab {
         let same = popup.clone();
         sender::on_changed(tab, move || same.changed()).map_err(|_| Fault::Chrome)?;
@@ -59,6 +77,10 @@ struct Popup {
     status: HtmlElement,
     steps: HtmlElement,
     apps: HtmlElement,
+    keys: Rc<Keys>,
+    /// What a pasted key is compared with.
+    known: Rc<RefCell<paste::Known>>,
+    expiries: HtmlElement,
     /// The page changed and will be read again.
     waking: RefCell<Option<Timeout>>,
     /// Counts readings, so that an answer that was overtaken is dropped.
@@ -104,7 +126,23 @@ impl Popup {
         }
     }
 
+    /// Shows the keys of the page: to copy, to compare with, and when they end.
+    fn show_keys(&self, view: &KeysView) -> Result<(), Fault> {
+        self.keys.show(view)?;
+        let now = js_sys::Date::now();
+        let mut records = view.records.clone();
+        for record in &mut records {
+            (record.first_seen, record.last_seen) = (now, now);
+        }
+        let shops = [ShopKeys { shop: view.shop.as_deref().unwrap_or_default(), records: &records }];
+        let lines = view_keys::expiries(&known_keys(&shops, &STAGES, now, self.lang));
+        expiries::show(&self.document, &self.expiries, &lines, self.lang)?;
+        *self.known.borrow_mut() = paste::Known { shop: view.shop.clone(), records };
+        Ok(())
+    }
+
     fn render(&self, view: &PopupView) -> Result<(), Fault> {
+        self.show_keys(&view.keys)?;
         dom::set_text(&self.status, view.note.as_deref().unwrap_or_default());
         dom::show(&self.steps, view.outside);
         dom::set_lines(&self.document, &self.steps, "li", &view.steps)?;

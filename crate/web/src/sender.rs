@@ -31,7 +31,7 @@ pub enum Tell {
     /// By the hands: the page they stand in is no longer as it was.
     Changed,
     /// By a page of the extension: the worker is to enter something in what is remembered.
-    Entry,
+    Errand,
 }
 
 impl Tell {
@@ -42,7 +42,7 @@ impl Tell {
         }
         match chrome::field(message, "tell").as_string()?.as_str() {
             "changed" => Some(Tell::Changed),
-            "entry" => Some(Tell::Entry),
+            "errand" => Some(Tell::Errand),
             _ => None,
         }
     }

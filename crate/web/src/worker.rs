@@ -1,6 +1,6 @@
 //! The worker: the only part that writes storage, badge, alarms and notices. It never plans.
 
-use kagiban_core::entry::{Entry, enter};
+use kagiban_core::errand::{Errand, carry_out};
 use kagiban_core::moment::Moment;
 use kagiban_core::standing::badge;
 use kagiban_core::text::{Lang, key, text};
@@ -21,15 +21,15 @@ pub async fn installed() -> Result<(), JsValue> {
 
 /// Answers a message by `{kagiban: 1, answer: "noted"}`, or `{kagiban: 1, answer: "refused", why}`.
 ///
-/// The listener hands over one message after the other, so that no entry is written over by another.
+/// The listener hands over one message after the other, so that no errand is written over by another.
 pub async fn message(message: JsValue, sender: JsValue) -> Result<JsValue, JsValue> {
     let why = match (Sender::known(&sender), Tell::read(&message)) {
         (None, _) => Some("sender"),
         // The pages that show the tab hear the same signal and ask the hands themselves.
         (Some(_), Some(Tell::Changed)) => None,
-        (Some(Known::Page), Some(Tell::Entry)) => {
-            match serde_wasm_bindgen::from_value(chrome::field(&message, "entry")) {
-                Ok(entry) => write(&entry).await.err().map(|_| "storage"),
+        (Some(Known::Page), Some(Tell::Errand)) => {
+            match serde_wasm_bindgen::from_value(chrome::field(&message, "errand")) {
+                Ok(errand) => write(&errand).await.err().map(|_| "storage"),
                 Err(_) => Some("message"),
             }
         }
@@ -42,16 +42,16 @@ pub async fn message(message: JsValue, sender: JsValue) -> Result<JsValue, JsVal
 }
 
 /// Enters it in what is remembered, and shows what follows from it.
-async fn write(entry: &Entry) -> Result<(), Fault> {
+async fn write(errand: &Errand) -> Result<(), Fault> {
     let before = Store::read().await?;
     let mut store = before.clone();
-    enter(&mut store.ledger, &mut store.tabs, entry, Moment::from_ms(js_sys::Date::now()));
+    carry_out(&mut store.ledger, &mut store.tabs, errand, Moment::from_ms(js_sys::Date::now()));
     store.write(&before).await?;
     let lang = language();
-    let badge = badge(&store.ledger, store.tabs.tab(entry.tab), lang);
-    // A tab that was closed meanwhile has no badge; the entry holds all the same.
+    let badge = badge(&store.ledger, store.tabs.tab(errand.tab), lang);
+    // A tab that was closed meanwhile has no badge; the errand holds all the same.
     let _ = chrome::set_tab_badge(
-        entry.tab,
+        errand.tab,
         badge.map(|(text, _)| text),
         badge.map_or(text(lang, key::APP_NAME), |(_, title)| title),
     )

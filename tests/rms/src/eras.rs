@@ -3,6 +3,7 @@
 use crate::{
     edit::Numbers,
     functions::Group,
+    keys::key_html,
     options::{Era, Options},
     pages::{OwnKeys, functions_in_use, issue_button, past_keys},
     vendors::tail,
@@ -13,7 +14,7 @@ use crate::{
 pub fn settings(options: &Options, groups: &[Group], registered: &Numbers, keys: &OwnKeys) -> String {
     let (key, expiry) = keys.newest();
     let (secret, licence, action) = match options.axes.era {
-        Era::Y2018 => (keys.secret.clone(), tail(key), "確認"),
+        Era::Y2018 => (key_html(&keys.secret, options.axes.key_markup), tail(key), "確認"),
         Era::Y2024 | Era::Y2025 => (tail(&keys.secret), tail(key), "ライセンスキーの確認・変更"),
     };
     let note = match options.axes.era {
@@ -29,7 +30,7 @@ pub fn settings(options: &Options, groups: &[Group], registered: &Numbers, keys:
          <tr><td>licenseKey</td><td>{licence}{note}</td><td>{expiry}</td><td>利用可能</td><td><a class=\"btn\" href=\"/merchant-portal/licenseInfo\">{action}</a></td></tr>\n\
          </tbody></table>\n{past}<h3>利用機能一覧</h3>\n{list}\
          <div class=\"buttons right\"><a class=\"btn main\" href=\"/merchant-portal/serviceEdit\">利用機能編集</a></div>\n",
-        past = past_keys(keys),
+        past = past_keys(options, keys),
         list = functions_in_use(options, groups, registered),
     )
 }
@@ -47,7 +48,7 @@ pub fn licence_page(
     let (key, expiry) = keys.newest();
     let error = error.map(|text| format!("<p class=\"error\">{text}</p>\n")).unwrap_or_default();
     let shown = verified || options.axes.era == Era::Y2018;
-    let key = if shown { key.to_owned() } else { tail(key) };
+    let key = if shown { key_html(key, options.axes.key_markup) } else { tail(key) };
     let top = format!(
         "<h2 class=\"pageTitle\">ライセンス情報</h2>\n{error}<h3>基本情報</h3>\n<table class=\"plain\"><thead><tr><th>キー情報</th><th>有効期限</th>\
          <th>状態</th></tr></thead><tbody><tr><td>{key}</td><td>{expiry}</td><td>利用可能</td></tr></tbody></table>\n"

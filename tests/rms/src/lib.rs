@@ -13,6 +13,7 @@ pub mod edit;
 pub mod eras;
 pub mod functions;
 pub mod html;
+pub mod keys;
 pub mod names;
 pub mod options;
 pub mod pages;

@@ -138,6 +138,25 @@ axes! {
     second_button / SecondButton = "second_button" { Register = "登録する", Confirm = "確認する" }
     /// Whether the confirmation page lists the chosen functions or all of them with their state.
     confirm_shows / ConfirmShows = "confirm_shows" { Chosen = "chosen", All = "all" }
+    /// How a key that is shown in full is written.
+    key_markup / KeyMarkup = "key_markup" {
+        Plain = "plain",
+        Split = "split",
+        Blocks = "blocks",
+        Lines = "lines",
+        Blanks = "blanks",
+        Invisible = "invisible",
+        Input = "input",
+    }
+    /// How much of a key from before 過去の利用情報 shows.
+    past_shown / PastShown = "past_shown" { Tail = "tail", Full = "full" }
+    /// How the first vendor's app stands.
+    vendor_state / VendorState = "vendor_state" {
+        Updated = "updated",
+        InUse = "in-use",
+        Waiting = "waiting",
+        Expired = "expired",
+    }
     /// Edit pages that nobody can understand.
     broken / Broken = "broken" { Off = "off", NoNames = "no-names", FewRows = "few-rows" }
 }
@@ -166,6 +185,20 @@ pub struct Options {
     pub expiry: String,
     /// When a licence key that is issued later expires, as printed.
     pub new_expiry: String,
+    /// When the first vendor's key expires, as printed.
+    pub vendor_expiry: String,
+    /// The service secret of the shop's own app; nothing for an invented one.
+    pub service_secret: String,
+    /// The newest licence key of the shop's own app; nothing for an invented one.
+    pub licence_key: String,
+    /// The licence keys that are issued later, in this order; then invented ones.
+    pub new_keys: Vec<String>,
+    /// Older licence keys of the shop's own app that still live, the newest first.
+    pub past_keys: Vec<String>,
+    /// When they expire, as printed.
+    pub past_expiry: String,
+    /// The day from which `+30` and `-1` are counted where an expiry is to be set: `YYYY/MM/DD`.
+    pub today: String,
 }
 
 impl Default for Options {
@@ -178,6 +211,13 @@ impl Default for Options {
             shop: "404839".into(),
             expiry: "2026/12/25".into(),
             new_expiry: "2027/03/25".into(),
+            vendor_expiry: "-".into(),
+            service_secret: String::new(),
+            licence_key: String::new(),
+            new_keys: Vec::new(),
+            past_keys: Vec::new(),
+            past_expiry: "2026/12/01".into(),
+            today: "2026/11/21".into(),
         }
     }
 }
@@ -199,6 +239,10 @@ impl Options {
             serde_json::from_str(body).map_err(|error| format!("not JSON: {error}"))?
         };
         let Value::Object(map) = value else { return Err("the options must be a JSON object".into()) };
+        // First the day from which the others are counted.
+        if let Some(today) = map.get("today") {
+            options.today = date("today", today, &options.today)?;
+        }
         for (name, value) in &map {
             options.set(name, value)?;
         }
@@ -223,8 +267,15 @@ impl Options {
                     return Err("shop must be six digits".into());
                 }
             }
-            "expiry" => self.expiry = date(name, value)?,
-            "new_expiry" => self.new_expiry = date(name, value)?,
+            "today" => {}
+            "expiry" => self.expiry = date(name, value, &self.today)?,
+            "new_expiry" => self.new_expiry = date(name, value, &self.today)?,
+            "vendor_expiry" => self.vendor_expiry = date(name, value, &self.today)?,
+            "past_expiry" => self.past_expiry = date(name, value, &self.today)?,
+            "service_secret" => self.service_secret = scalar(name, value)?,
+            "licence_key" => self.licence_key = scalar(name, value)?,
+            "new_keys" => self.new_keys = texts(name, value)?,
+            "past_keys" => self.past_keys = texts(name, value)?,
             _ => {
                 let text = scalar(name, value)?;
                 match self.axes.set(name, &text) {
@@ -254,10 +305,25 @@ impl Options {
     pub fn json(&self) -> Value {
         let mut map = Map::new();
         self.axes.write(&mut map);
-        for (name, list) in [("ticked", &self.ticked), ("disabled", &self.disabled), ("flip", &self.flip)] {
+        for (name, list) in [
+            ("ticked", &self.ticked),
+            ("disabled", &self.disabled),
+            ("flip", &self.flip),
+            ("new_keys", &self.new_keys),
+            ("past_keys", &self.past_keys),
+        ] {
             map.insert(name.into(), json!(list));
         }
-        for (name, text) in [("shop", &self.shop), ("expiry", &self.expiry), ("new_expiry", &self.new_expiry)] {
+        for (name, text) in [
+            ("shop", &self.shop),
+            ("today", &self.today),
+            ("expiry", &self.expiry),
+            ("new_expiry", &self.new_expiry),
+            ("vendor_expiry", &self.vendor_expiry),
+            ("past_expiry", &self.past_expiry),
+            ("service_secret", &self.service_secret),
+            ("licence_key", &self.licence_key),
+        ] {
             map.insert(name.into(), json!(text));
         }
         Value::Object(map)
@@ -278,12 +344,19 @@ impl Options {
             "lists": {
                 "ticked": "functions registered at the start, by NAME",
                 "disabled": "functions whose control is disabled, by NAME; behaviour disabled has a list of its own for want of one",
-                "flip": "functions whose control goes off again, by NAME; behaviour flip-back has a list of its own for want of one"
+                "flip": "functions whose control goes off again, by NAME; behaviour flip-back has a list of its own for want of one",
+                "new_keys": "the licence keys issued later, in this order",
+                "past_keys": "older licence keys that still live"
             },
             "texts": {
                 "shop": "six digits, 404839",
-                "expiry": "YYYY/MM/DD or -, 2026/12/25",
-                "new_expiry": "YYYY/MM/DD or -, 2027/03/25"
+                "today": "YYYY/MM/DD, 2026/11/21",
+                "expiry": "YYYY/MM/DD, +DAYS or -DAYS from today, or -; 2026/12/25",
+                "new_expiry": "the same, 2027/03/25",
+                "vendor_expiry": "the same, of the first vendor's key; -",
+                "past_expiry": "the same, of the keys from before; 2026/12/01",
+                "service_secret": "a key, invented",
+                "licence_key": "a key, invented"
             }
         })
     }
@@ -312,14 +385,43 @@ fn texts(name: &str, value: &Value) -> Result<Vec<String>, String> {
         .collect()
 }
 
-fn date(name: &str, value: &Value) -> Result<String, String> {
+/// A date as printed: `YYYY/MM/DD`, a number of days from `today` such as `+30` or `-1`, or `-` for none.
+fn date(name: &str, value: &Value, today: &str) -> Result<String, String> {
     let text = scalar(name, value)?;
     let shaped = text.len() == 10
         && text.bytes().enumerate().all(|(place, byte)| match place {
             4 | 7 => byte == b'/',
             _ => byte.is_ascii_digit(),
         });
-    if shaped || text == "-" { Ok(text) } else { Err(format!("{name} must be YYYY/MM/DD or -")) }
+    if shaped || text == "-" {
+        return Ok(text);
+    }
+    let days = text.starts_with(['+', '-']).then(|| text.parse::<i64>().ok()).flatten();
+    days.map(|days| printed(number_of(today) + days))
+        .ok_or_else(|| format!("{name} must be YYYY/MM/DD, a number of days with a sign, or -"))
+}
+
+/// The number of a printed day, counted in a calendar of 400 years (a day of March is where a year begins).
+fn number_of(printed: &str) -> i64 {
+    let mut parts = printed.split('/').map(|part| part.parse::<i64>().unwrap_or_default());
+    let mut next = || parts.next().unwrap_or_default();
+    let (year, month, day) = (next(), next(), next());
+    let year = if month <= 2 { year - 1 } else { year };
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + of_year
+}
+
+/// The printed day of a number.
+fn printed(number: i64) -> String {
+    let era = number.div_euclid(146_097);
+    let of_era = number.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}/{month:02}/{day:02}")
 }
 
 #[cfg(test)]
@@ -356,6 +458,23 @@ mod tests {
             "{",
         ] {
             assert!(!Options::read(body).unwrap_err().is_empty(), "{body}");
+        }
+    }
+
+    #[test]
+    fn an_expiry_can_be_counted_from_a_day() {
+        for (today, days, day) in [
+            ("2026/11/21", "+34", "2026/12/25"),
+            ("2026/11/21", "-1", "2026/11/20"),
+            ("2026/12/31", "+1", "2027/01/01"),
+            ("2028/02/28", "+1", "2028/02/29"),
+            ("2027/02/28", "+1", "2027/03/01"),
+            ("2028/03/01", "-1", "2028/02/29"),
+            ("2026/11/21", "+0", "2026/11/21"),
+            ("2026/08/31", "+90", "2026/11/29"),
+        ] {
+            let options = Options::read(&json!({ "today": today, "expiry": days }).to_string()).unwrap();
+            assert_eq!(options.expiry, day, "{today} {days}");
         }
     }
 

@@ -4,7 +4,8 @@ use crate::{
     edit::{Numbers, read_only},
     functions::Group,
     html::escape,
-    options::Options,
+    keys::key_html,
+    options::{Options, PastShown},
     vendors::{Approval, Vendor, tail},
 };
 use std::fmt::Write as _;
@@ -112,8 +113,9 @@ pub fn own_detail(
          <div class=\"buttons right\">{issue}</div>\n\
          <h3>利用機能一覧</h3>\n{list}\
          <div class=\"buttons right\"><a class=\"btn main\" href=\"/merchant-portal/serviceEdit\">利用機能編集</a></div>\n",
-        secret = keys.secret,
-        past = past_keys(keys),
+        secret = key_html(&keys.secret, options.axes.key_markup),
+        key = key_html(key, options.axes.key_markup),
+        past = past_keys(options, keys),
         issue = issue_button(),
         list = functions_in_use(options, groups, registered),
     )
@@ -126,16 +128,32 @@ pub fn issue_button() -> &'static str {
      <input type=\"hidden\" name=\"appId\" value=\"1\"><input type=\"submit\" class=\"btn\" value=\"新しいライセンスキーを発行\"></form>"
 }
 
-/// 過去の利用情報: the older live key, with its 利用停止.
+/// 過去の利用情報: the older live keys, each with its 利用停止.
 #[must_use]
-pub fn past_keys(keys: &OwnKeys) -> String {
-    let Some(past) = keys.live.get(1) else { return String::new() };
+pub fn past_keys(options: &Options, keys: &OwnKeys) -> String {
+    let rows: String = keys
+        .live
+        .iter()
+        .enumerate()
+        .skip(1)
+        .map(|(at, past)| {
+            let shown = match options.axes.past_shown {
+                PastShown::Tail => tail(&past.value),
+                PastShown::Full => key_html(&past.value, options.axes.key_markup),
+            };
+            format!(
+                "<tr><td>ライセンスキー</td><td>{shown}</td><td>{}</td><td>利用可能</td><td><form method=\"post\" action=\"/merchant-portal/stopKey\" \
+                 data-confirm=\"このlicenseKeyを利用停止しますか?\"><input type=\"hidden\" name=\"key\" value=\"{at}\"><input type=\"submit\" class=\"btn\" value=\"利用停止\"></form></td></tr>\n",
+                past.expiry
+            )
+        })
+        .collect();
+    if rows.is_empty() {
+        return rows;
+    }
     format!(
         "<h4>過去の利用情報</h4>\n<table class=\"plain\"><thead><tr><th>項目</th><th>キー情報</th><th>有効期限</th><th>状態</th><th>操作</th></tr></thead><tbody>\n\
-         <tr><td>ライセンスキー</td><td>{}</td><td>{}</td><td>利用可能</td><td><form method=\"post\" action=\"/merchant-portal/stopKey\" \
-         data-confirm=\"このlicenseKeyを利用停止しますか?\"><input type=\"submit\" class=\"btn\" value=\"利用停止\"></form></td></tr>\n</tbody></table>\n",
-        tail(&past.value),
-        past.expiry
+         {rows}</tbody></table>\n"
     )
 }
 

@@ -58,10 +58,14 @@ impl Portal {
         let (registered, disabled, flip) =
             (numbers(&options.ticked)?, known(&groups, &options.disabled), known(&groups, &options.flip));
         let shop = options.shop.clone();
-        let keys = OwnKeys {
-            secret: invented_key("SP", &shop, 1),
-            live: vec![LicenceKey { value: invented_key("SL", &shop, 2), expiry: options.expiry.clone() }],
+        let or_invented = |key: &str, prefix: &str, number: u32| {
+            if key.is_empty() { invented_key(prefix, &shop, number) } else { key.to_owned() }
         };
+        let mut live =
+            vec![LicenceKey { value: or_invented(&options.licence_key, "SL", 2), expiry: options.expiry.clone() }];
+        let past = options.past_keys.iter();
+        live.extend(past.map(|key| LicenceKey { value: key.clone(), expiry: options.past_expiry.clone() }));
+        let keys = OwnKeys { secret: or_invented(&options.service_secret, "SP", 1), live };
         Ok(Self {
             disabled,
             flip,
@@ -69,7 +73,7 @@ impl Portal {
             pending: None,
             keys,
             issued: 0,
-            vendors: Vendor::all(|number| invented_key("SL", &shop, number)),
+            vendors: Vendor::all(&options, |number| invented_key("SL", &shop, number)),
             verified: None,
             logged_out: false,
             complained: false,
@@ -246,7 +250,12 @@ impl Portal {
             "issueKey" if post && request.field("appId").as_deref() == Some("1") => self.issue(request),
             "stopKey" if post => {
                 // On the page of 2018–2024 the newest key is stopped, where there is no older one.
-                self.keys.live.pop();
+                let at = request.field("key").and_then(|at| at.parse().ok()).unwrap_or(usize::MAX);
+                if at < self.keys.live.len() {
+                    self.keys.live.remove(at);
+                } else {
+                    self.keys.live.pop();
+                }
                 Reply::see_other(self.home())
             }
             "logout" => {
@@ -338,8 +347,9 @@ impl Portal {
             let body = pages::own_detail(&self.options, &self.groups, &self.registered, &self.keys, Some(error));
             return self.show_asking(request, "detail", body);
         }
+        let chosen = usize::try_from(self.issued).ok().and_then(|at| self.options.new_keys.get(at).cloned());
         self.issued += 1;
-        let value = invented_key("SL", &self.options.shop, 100 + self.issued);
+        let value = chosen.unwrap_or_else(|| invented_key("SL", &self.options.shop, 100 + self.issued));
         self.keys.live.insert(0, LicenceKey { value, expiry: self.options.new_expiry.clone() });
         self.verified = Some(1);
         match self.options.axes.era {
@@ -369,12 +379,16 @@ impl Portal {
             (Era::Y2025, "") => Some(self.list(request, APPROVAL)),
             (Era::Y2025, _) => None,
             (_, "" | "serviceList") => {
-                let body = vendors::product_list(&self.vendors);
+                let body = vendors::product_list(&self.vendors, self.options.axes.key_markup);
                 Some(self.show_asking(request, "products", body))
             }
             (_, "licenseInfo") => {
                 let app = app(request)?;
-                let body = self.vendors.iter().find(|vendor| vendor.app == app)?.old_licence_page();
+                let body = self
+                    .vendors
+                    .iter()
+                    .find(|vendor| vendor.app == app)?
+                    .old_licence_page(self.options.axes.key_markup);
                 Some(self.show_asking(request, "vendor", body))
             }
             _ => None,
@@ -418,6 +432,9 @@ impl Portal {
             "issueKey" => {
                 vendor.key = key;
                 vendor.expiry = expiry;
+                if vendor.approval == Approval::Expired {
+                    vendor.approval = Approval::InUse;
+                }
                 self.issued = issued;
             }
             "sensApprove" => vendor.events = Some(Approval::InUse),
@@ -456,7 +473,7 @@ impl Portal {
             return Some(self.show(request, &Page::new("robot", "2-1", body)));
         }
         let (kind, body) = match vendor {
-            Some(vendor) => ("vendor", vendor.licence_page(base)),
+            Some(vendor) => ("vendor", vendor.licence_page(base, self.options.axes.key_markup)),
             None => ("detail", pages::own_detail(&self.options, &self.groups, &self.registered, &self.keys, None)),
         };
         Some(self.show_asking(request, kind, body))

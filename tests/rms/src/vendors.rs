@@ -1,6 +1,11 @@
 //! The vendor apps that the shop has connected, and the approval pages of their licences.
 
-use crate::{html::escape, pages::robot_check};
+use crate::{
+    html::escape,
+    keys::key_html,
+    options::{KeyMarkup, Options, VendorState},
+    pages::robot_check,
+};
 
 /// Whether the shop has approved an app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +14,8 @@ pub enum Approval {
     Waiting,
     /// 利用中
     InUse,
+    /// 有効期限切れ
+    Expired,
 }
 
 /// A vendor's app.
@@ -41,6 +48,7 @@ impl Approval {
         match self {
             Self::Waiting => "承認待ち",
             Self::InUse => "利用中",
+            Self::Expired => "有効期限切れ",
         }
     }
 }
@@ -48,7 +56,13 @@ impl Approval {
 impl Vendor {
     /// The vendors of a fresh portal. `key` makes an invented licence key from a number.
     #[must_use]
-    pub fn all(key: impl Fn(u32) -> String) -> Vec<Self> {
+    pub fn all(options: &Options, key: impl Fn(u32) -> String) -> Vec<Self> {
+        let (approval, updated) = match options.axes.vendor_state {
+            VendorState::Updated => (Approval::InUse, true),
+            VendorState::InUse => (Approval::InUse, false),
+            VendorState::Waiting => (Approval::Waiting, false),
+            VendorState::Expired => (Approval::Expired, false),
+        };
         vec![
             Self {
                 app: 2,
@@ -56,9 +70,9 @@ impl Vendor {
                 product: "GoQSystem",
                 summary: "受注管理・商品管理・在庫連携",
                 key: key(20),
-                expiry: "-".into(),
-                approval: Approval::InUse,
-                updated: true,
+                expiry: options.vendor_expiry.clone(),
+                approval,
+                updated,
                 events: Some(Approval::InUse),
             },
             Self {
@@ -90,14 +104,14 @@ impl Vendor {
 
     /// The app's page after the security check: アプリ情報, アプリが利用するAPIリスト, and what may be done.
     #[must_use]
-    pub fn licence_page(&self, base: &str) -> String {
+    pub fn licence_page(&self, base: &str, markup: KeyMarkup) -> String {
         let rows = [
             ("システム開発企業", escape(self.company)),
             ("アプリ名", escape(self.product)),
             ("概要", escape(self.summary)),
             ("アプリURL", "https://app.example.co.jp/".into()),
             ("有効期限", self.expiry.clone()),
-            ("ライセンスキー", self.key.clone()),
+            ("ライセンスキー", key_html(&self.key, markup)),
             ("承認状態", self.state_html()),
         ];
         let rows: String =
@@ -122,11 +136,11 @@ impl Vendor {
 
     /// The app's page on the approval host before 2025, without a security check.
     #[must_use]
-    pub fn old_licence_page(&self) -> String {
+    pub fn old_licence_page(&self, markup: KeyMarkup) -> String {
         let rows = [
             ("システム開発企業", escape(self.company)),
             ("製品名", escape(self.product)),
-            ("ライセンスキー", self.key.clone()),
+            ("ライセンスキー", key_html(&self.key, markup)),
             ("有効期限", self.expiry.clone()),
             ("状態", self.state_html()),
         ];
@@ -151,7 +165,9 @@ impl Vendor {
         let mut out = format!("<a class=\"btn\" href=\"{base}/serviceList\">戻る</a> ");
         match self.approval {
             Approval::Waiting => out.push_str(&form("approve", "アクセス承認", "承認しますか?")),
-            Approval::InUse => out.push_str(&form("issueKey", issue, "新しいlicenseKeyを発行しますか?")),
+            Approval::InUse | Approval::Expired => {
+                out.push_str(&form("issueKey", issue, "新しいlicenseKeyを発行しますか?"))
+            }
         }
         if self.updated {
             out.push_str(&form("update", "アップデートする", "アップデートしますか?"));
@@ -197,7 +213,7 @@ pub fn tail(key: &str) -> String {
 
 /// The list of products on the approval host before 2025.
 #[must_use]
-pub fn product_list(vendors: &[Vendor]) -> String {
+pub fn product_list(vendors: &[Vendor], markup: KeyMarkup) -> String {
     let rows: String = vendors
         .iter()
         .map(|vendor| {
@@ -205,7 +221,7 @@ pub fn product_list(vendors: &[Vendor]) -> String {
                 "<tr><td>{}<br>{}</td><td>{}</td><td>{}</td><td>{}</td><td><a class=\"btn\" href=\"/apisson/licenseInfo?appId={}\">確認</a></td></tr>\n",
                 escape(vendor.company),
                 escape(vendor.product),
-                vendor.key,
+                key_html(&vendor.key, markup),
                 vendor.expiry,
                 vendor.state_html(),
                 vendor.app

@@ -1,0 +1,340 @@
+//! The expiry watch: which notices are due, what the badge says, the list of known keys, and the calendar file.
+//!
+//! Everything is told from the records and an instant that is passed in, so a worker that slept or a browser that was
+//! closed loses nothing: the next computation tells what is due. Source of the notices' stages and words: guides.md C,
+//! 2026-11.
+
+use chrono::{Days, NaiveDate};
+
+use crate::licence::{
+    Expiry, LIFE_DAYS, STAGES, Stage, URGENT_DAYS, compact, jst_day, month_and_day, stage, utc_stamp,
+};
+use crate::sighting::KeyRecord;
+use crate::text::{Lang, fill, key, text};
+
+/// From how many days on a sighting is too old to be told without saying so (guides.md C, 2026-11).
+const OLD_DAYS: i64 = 7;
+
+/// The keys of one shop.
+#[derive(Clone, Copy, Debug)]
+pub struct ShopKeys<'a> {
+    /// What the merchant calls the shop: its number, or a name of its own; nothing where it is not known.
+    pub shop: &'a str,
+    /// What is remembered of its keys.
+    pub records: &'a [KeyRecord],
+}
+
+/// A notice that is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Which of the shops.
+    pub shop: usize,
+    /// Which of its records.
+    pub record: usize,
+    /// What is told; give it to [`tell`] once the notice stands.
+    pub stage: Stage,
+    /// The same for the same key and stage, so that a notice takes the place of itself.
+    pub id: String,
+    /// The notice.
+    pub text: String,
+}
+
+/// The notices that are due at an instant (milliseconds since 1970), the most urgent first.
+///
+/// `stages` are days before the expiry; of several reached since the last time only the narrowest is told. `visit` says
+/// that the merchant is on a page of RMS: an expired key is told once, and then at most once a day at a visit, until a
+/// newer key is seen.
+#[must_use]
+pub fn due(shops: &[ShopKeys<'_>], stages: &[u32], now: f64, visit: bool, lang: Lang) -> Vec<Notice> {
+    let Some(today) = jst_day(now) else { return Vec::new() };
+    let mut due = Sorted::default();
+    for (shop, keys) in shops.iter().enumerate() {
+        for (at, record) in keys.records.iter().enumerate().filter(|(_, record)| is_watched(record)) {
+            let Some(reached) = stage(record.expiry, stages, today) else { continue };
+            let untold = match reached {
+                Stage::Within(days) => !record.told.iter().any(|told| *told <= days),
+                Stage::Expired => {
+                    let told = (record.told_expired > 0.0).then(|| jst_day(record.told_expired)).flatten();
+                    told.is_none_or(|told| visit && told < today)
+                }
+            };
+            if untold {
+                let id = notice_id(keys.shop, record, reached);
+                let text = notice_text(keys.shop, record, today, lang);
+                let days = record.expiry.days_left(today).unwrap_or_default();
+                due.insert(days, Notice { shop, record: at, stage: reached, id, text });
+            }
+        }
+    }
+    due.values
+}
+
+/// A list in the order of its keys, equal ones in the order of their coming. Such lists are short, and the standard
+/// library's sort would be several KB of the wasm for each type.
+struct Sorted<T> {
+    keys: Vec<i64>,
+    values: Vec<T>,
+}
+
+impl<T> Default for Sorted<T> {
+    fn default() -> Self {
+        Self { keys: Vec::new(), values: Vec::new() }
+    }
+}
+
+impl<T> Sorted<T> {
+    fn insert(&mut self, key: i64, value: T) {
+        let at = self.keys.iter().position(|known| *known > key).unwrap_or(self.keys.len());
+        self.keys.insert(at, key);
+        self.values.insert(at, value);
+    }
+}
+
+/// Remembers that the merchant was told at an instant (milliseconds since 1970).
+pub fn tell(record: &mut KeyRecord, stage: Stage, now: f64) {
+    match stage {
+        Stage::Within(days) => record.told.push(days),
+        Stage::Expired => record.told_expired = now,
+    }
+}
+
+/// Whether a key's end would stop something: it is its app's newest and was not stopped.
+fn is_watched(record: &KeyRecord) -> bool {
+    !record.past && !record.stopped()
+}
+
+fn notice_id(shop: &str, record: &KeyRecord, stage: Stage) -> String {
+    let stage = match stage {
+        Stage::Within(days) => days.to_string(),
+        Stage::Expired => "expired".to_owned(),
+    };
+    ["expiry", shop, &tag(record), &record.last4, &stage].join("-")
+}
+
+/// A notice in the words of guides.md C.
+fn notice_text(shop: &str, record: &KeyRecord, today: NaiveDate, lang: Lang) -> String {
+    let days = record.expiry.days_left(today).unwrap_or_default();
+    let date = record.expiry.date().map(crate::licence::slashed).unwrap_or_default();
+    let template = match days {
+        ..0 => key::NOTICE_EXPIRED,
+        0 => key::NOTICE_TODAY,
+        1..=URGENT_DAYS => key::NOTICE_URGENT,
+        _ => key::NOTICE_SOON,
+    };
+    let app = record.app.name(lang);
+    let told = fill(lang, template, &[("shop", shop), ("app", &app), ("n", &days.to_string()), ("date", &date)]);
+    match jst_day(record.last_seen) {
+        Some(seen) if today.signed_duration_since(seen).num_days() > OLD_DAYS => {
+            [told, fill(lang, key::NOTICE_OLD, &[("date", &month_and_day(seen))])].concat()
+        }
+        _ => told,
+    }
+}
+
+/// What stands on the extension's icon, whatever the tab.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Badge {
+    /// The days to the soonest expiry, `!` where one is over, or nothing.
+    pub text: String,
+    /// The same in words; empty where nothing is to be said.
+    pub title: String,
+}
+
+/// The badge at an instant (milliseconds since 1970): about the newest key of each app, from the first stage on.
+#[must_use]
+pub fn badge(shops: &[ShopKeys<'_>], stages: &[u32], now: f64, lang: Lang) -> Badge {
+    let Some(today) = jst_day(now) else { return Badge::default() };
+    let first = stages.iter().copied().max().unwrap_or_default();
+    let watched = shops.iter().flat_map(|keys| keys.records.iter().map(move |record| (keys.shop, record)));
+    let soonest = watched
+        .filter(|(_, record)| is_watched(record))
+        .filter_map(|(shop, record)| Some((record.expiry.days_left(today)?, shop, record)))
+        .min_by_key(|(days, ..)| *days);
+    let Some((days, shop, record)) = soonest.filter(|(days, ..)| *days <= i64::from(first)) else {
+        return Badge::default();
+    };
+    let (app, expiry) = (record.app.name(lang), record.expiry.text(lang, today));
+    Badge {
+        text: if days < 0 { "!".to_owned() } else { days.to_string() },
+        title: fill(lang, key::BADGE_TITLE, &[("shop", shop), ("app", &app), ("expiry", &expiry)]),
+    }
+}
+
+/// One known key, as the popup lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownKey {
+    /// Which of the shops.
+    pub shop: usize,
+    /// `404839：GoQSystem`, or the app alone where the shop is not known.
+    pub name: String,
+    /// Its last four characters: `末尾 CD34`.
+    pub tail: String,
+    /// `2026/12/25（あと34日）`, `本日まで`, `期限切れ`, `期限なし`.
+    pub expiry: String,
+    /// 更新あり, 承認待ち, and that a newer key was seen, each by itself.
+    pub flags: Vec<String>,
+    /// When it was last seen: `最終確認 11/01`.
+    pub seen: String,
+    /// The days left of [`LIFE_DAYS`], for a bar; nothing where there is no expiry.
+    pub left: Option<u32>,
+    /// How near the expiry is.
+    pub nearness: Nearness,
+}
+
+/// How near an expiry is, for the eye.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nearness {
+    /// There is no expiry, or a newer key is there.
+    None,
+    /// The first stage is not reached.
+    Far,
+    /// Within the first stage.
+    Soon,
+    /// Within the last week, or over.
+    Urgent,
+}
+
+/// The most days that a bar shows.
+pub const BAR_DAYS: u32 = LIFE_DAYS;
+
+/// All known keys at an instant (milliseconds since 1970): the newest of each app soonest first, then those without an
+/// expiry, then those from before.
+#[must_use]
+pub fn known_keys(shops: &[ShopKeys<'_>], stages: &[u32], now: f64, lang: Lang) -> Vec<KnownKey> {
+    let Some(today) = jst_day(now) else { return Vec::new() };
+    let first = i64::from(stages.iter().copied().max().unwrap_or(STAGES[0]));
+    let mut keys = Sorted::default();
+    for (shop, of_shop) in shops.iter().enumerate() {
+        for record in of_shop.records {
+            let days = record.expiry.days_left(today);
+            let nearness = match days {
+                Some(days) if is_watched(record) && days <= URGENT_DAYS => Nearness::Urgent,
+                Some(days) if is_watched(record) && days <= first => Nearness::Soon,
+                Some(_) if is_watched(record) => Nearness::Far,
+                _ => Nearness::None,
+            };
+            let known = KnownKey {
+                shop,
+                name: match (of_shop.shop, record.app.name(lang)) {
+                    ("", app) => app,
+                    (shop, app) => fill(lang, key::KNOWN_NAME, &[("shop", shop), ("app", &app)]),
+                },
+                tail: fill(lang, key::KNOWN_TAIL, &[("tail", &record.last4)]),
+                expiry: record.expiry.text(lang, today),
+                flags: flags(record, lang),
+                seen: jst_day(record.last_seen)
+                    .map(|seen| fill(lang, key::KNOWN_SEEN, &[("date", &month_and_day(seen))]))
+                    .unwrap_or_default(),
+                left: days.map(|days| u32::try_from(days).unwrap_or_default().min(BAR_DAYS)),
+                nearness,
+            };
+            // Those from before come last, whatever their day.
+            let order = if is_watched(record) { days.unwrap_or(i64::MAX - 1) } else { i64::MAX };
+            keys.insert(order, known);
+        }
+    }
+    keys.values
+}
+
+fn flags(record: &KeyRecord, lang: Lang) -> Vec<String> {
+    let mut flags = Vec::new();
+    for (is, name) in [
+        (record.updates(), key::KNOWN_UPDATES),
+        (record.waiting(), key::KNOWN_WAITING),
+        (record.past, key::KNOWN_PAST),
+        (record.stopped(), key::KNOWN_STOPPED),
+    ] {
+        if is {
+            flags.push(text(lang, name).to_owned());
+        }
+    }
+    flags
+}
+
+/// A calendar file (RFC 5545) of the expiry days of the newest key of each app: one all-day event a key, the same UID for
+/// the same key at every export. The instant (milliseconds since 1970) is when it was made.
+#[must_use]
+pub fn calendar(shops: &[ShopKeys<'_>], now: f64, lang: Lang) -> String {
+    let stamp = utc_stamp(now).unwrap_or_else(|| "19700101T000000Z".to_owned());
+    let mut file = String::new();
+    for text in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kagiban//Kagiban//JA", "CALSCALE:GREGORIAN"] {
+        line(&mut file, text);
+    }
+    for keys in shops {
+        for record in keys.records.iter().filter(|record| is_watched(record)) {
+            let Expiry::On(date) = record.expiry else { continue };
+            let Some(next) = date.checked_add_days(Days::new(1)) else { continue };
+            let app = record.app.name(lang);
+            let values = [("shop", keys.shop), ("app", app.as_str()), ("tail", record.last4.as_str())];
+            let value = |name: &str, template| [name, ":", &escaped(&fill(lang, template, &values))].concat();
+            line(&mut file, "BEGIN:VEVENT");
+            line(
+                &mut file,
+                &["UID:", &escaped_uid(keys.shop), "-", &tag(record), "-", &record.last4, "@kagiban"].concat(),
+            );
+            line(&mut file, &["DTSTAMP:", &stamp].concat());
+            line(&mut file, &["DTSTART;VALUE=DATE:", &compact(date)].concat());
+            line(&mut file, &["DTEND;VALUE=DATE:", &compact(next)].concat());
+            line(&mut file, &value("SUMMARY", key::CALENDAR_SUMMARY));
+            line(&mut file, &value("DESCRIPTION", key::CALENDAR_DESCRIPTION));
+            line(&mut file, "TRANSP:TRANSPARENT");
+            line(&mut file, "END:VEVENT");
+        }
+    }
+    line(&mut file, "END:VCALENDAR");
+    file
+}
+
+/// Adds a content line, folded after at most 75 octets, between characters.
+fn line(file: &mut String, content: &str) {
+    let mut room = 75;
+    for character in content.chars() {
+        let length = character.len_utf8();
+        if length > room {
+            file.push_str("\r\n ");
+            // The blank that begins a folded line counts.
+            room = 74;
+        }
+        file.push(character);
+        room -= length;
+    }
+    file.push_str("\r\n");
+}
+
+/// A text as the value of a property.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\\' | ';' | ',' => escaped.extend(['\\', character]),
+            '\n' => escaped.push_str("\\n"),
+            // Other control characters may not stand in a calendar file.
+            _ if character.is_control() => {}
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+/// A shop's name within a UID: what is no letter or digit of ASCII is written as its number.
+fn escaped_uid(shop: &str) -> String {
+    let mut uid = String::new();
+    for character in shop.chars() {
+        if character.is_ascii_alphanumeric() {
+            uid.push(character);
+        } else {
+            uid.push_str(&u32::from(character).to_string());
+        }
+    }
+    uid
+}
+
+/// A short name of a record's app that is the same on every machine: `own`, or a number made of its name (FNV-1a).
+fn tag(record: &KeyRecord) -> String {
+    if record.app.own && record.app.product.is_empty() {
+        return "own".to_owned();
+    }
+    let name = crate::name::key(&[record.app.company.as_str(), &record.app.product].concat());
+    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    hash.to_string()
+}

@@ -1,0 +1,484 @@
+//! The keys on each era's pages: which they are, whose, how old; what is remembered of them; what a pasted one is.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::{fs, path::Path};
+
+use kagiban_core::entry::{Age, Kind};
+use kagiban_core::key::{self, Renewal, Shape, Warning};
+use kagiban_core::licence::Expiry;
+use kagiban_core::page;
+use kagiban_core::sighting::{App, KeyRecord, Sighting, observe, sightings};
+use kagiban_core::snapshot::{Row, Secret, Snapshot};
+use kagiban_core::text::Lang;
+use proptest::prelude::*;
+
+/// A kept page.
+fn kept(case: &str) -> Snapshot {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/pages").join(case).join("snapshot.json");
+    serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap()
+}
+
+fn keys(page: &Snapshot) -> Vec<key::Key> {
+    key::keys(page, page::read(page).kind)
+}
+
+fn seen(page: &Snapshot) -> Vec<Sighting> {
+    sightings(page, page::read(page).kind)
+}
+
+/// The sightings of a page, a line each: whose, last four characters, expiry, state, past.
+fn told(page: &Snapshot) -> Vec<String> {
+    let today = Expiry::parse("2026/11/21").date().unwrap();
+    let line = |one: Sighting| {
+        let flags = [(one.past, " past"), (one.updates(), " +update"), (one.waiting(), " +waiting")];
+        let flags: String = flags.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
+        format!("{} {} {} {}{flags}", one.app.name(Lang::Ja), one.last4, one.expiry.text(Lang::Ja, today), one.state)
+    };
+    seen(page).into_iter().map(line).collect()
+}
+
+fn row(path: &[&str], cells: &[&str]) -> Row {
+    let texts = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
+    Row { path: texts(path), cells: texts(cells), toggles: Vec::new() }
+}
+
+fn secret(prefix: &str, shop: &str, length: u32, last4: &str) -> Secret {
+    Secret { prefix: prefix.into(), shop: shop.into(), length, last4: last4.into(), ..Secret::default() }
+}
+
+fn page_of(rows: Vec<Row>, secrets: Vec<Secret>) -> Snapshot {
+    Snapshot { version: 1, rows, secrets, ..Snapshot::default() }
+}
+
+const LIST: [&str; 3] = [
+    "店舗様のアプリ（自店舗利用） XS4w 2026/12/25（あと34日） 利用中",
+    "GoQSystem wm0G 期限なし（RMSの表示は「-」） 利用中 更新あり +update",
+    "まとまるEC店長 yU3p 2026/12/20（あと29日） 承認待ち +waiting",
+];
+
+#[test]
+fn the_list_tells_of_every_app_and_not_of_event_services() {
+    assert_eq!(told(&kept("app-list")), LIST);
+    let without = told(&kept("app-list-without-expiry"));
+    assert_eq!(without[0], "店舗様のアプリ（自店舗利用） XS4w 期限なし（RMSの表示は「-」） 利用中");
+    assert_eq!(without.len(), 3);
+    assert!(keys(&kept("app-list")).is_empty());
+    // Since 2025 the approval host shows the same list.
+    assert_eq!(told(&kept("apisson-list")), LIST);
+    // Before that it was a list of products, with the keys in full and both names in one column.
+    let old = kept("era-2024-apisson-list");
+    assert_eq!(
+        told(&old),
+        [
+            "株式会社GoQSystem GoQSystem wm0G 期限なし（RMSの表示は「-」） 利用中 更新あり +update",
+            "株式会社ブランジスタソリューション まとまるEC店長 yU3p 2026/12/20（あと29日） 承認待ち +waiting",
+        ]
+    );
+    assert_eq!(keys(&old).iter().map(|key| (key.kind, key.app.own)).collect::<Vec<_>>(), [(Kind::Licence, false); 2]);
+}
+
+#[test]
+fn the_shops_own_pages_tell_of_its_own_keys_in_every_era() {
+    let newest = "店舗様のアプリ（自店舗利用） XS4w 2026/12/25（あと34日） 利用中";
+    assert_eq!(told(&kept("detail")), [newest]);
+    for case in ["detail", "detail-lists", "detail-flat-divs", "detail-definition-lists", "detail-after-registration"] {
+        let found = keys(&kept(case));
+        let kinds: Vec<Kind> = found.iter().map(|key| key.kind).collect();
+        assert_eq!(kinds, [Kind::ServiceSecret, Kind::Licence], "{case}");
+        assert!(found.iter().all(|key| key.app.own && key.age == Age::Newest && key.warnings.is_empty()), "{case}");
+    }
+    assert_eq!(
+        told(&kept("detail-two-keys")),
+        [
+            "店舗様のアプリ（自店舗利用） mV6F 2027/03/25（あと124日） 利用中",
+            "店舗様のアプリ（自店舗利用） XS4w 2026/12/25（あと34日） 利用可能 past",
+        ]
+    );
+    assert_eq!(told(&kept("era-2018-settings")), ["店舗様のアプリ XS4w 2026/12/25（あと34日） 利用可能"]);
+    let found = keys(&kept("era-2018-settings"));
+    assert_eq!(found.iter().map(|key| key.kind).collect::<Vec<_>>(), [Kind::ServiceSecret]);
+    assert_eq!(
+        told(&kept("era-2024-settings-two-keys")),
+        [
+            "店舗様のアプリ mV6F 2027/03/25（あと124日） 利用可能",
+            "店舗様のアプリ XS4w 2026/12/25（あと34日） 利用可能 past",
+        ]
+    );
+    for case in ["era-2018-licence", "era-2024-licence"] {
+        let page = kept(case);
+        assert_eq!(told(&page), ["店舗様のアプリ XS4w 2026/12/25（あと34日） 利用可能"], "{case}");
+        assert_eq!(keys(&page).iter().map(|key| key.kind).collect::<Vec<_>>(), [Kind::Licence], "{case}");
+    }
+    // Before the security check nothing tells whose key it is.
+    for case in ["era-2024-robot-check", "robot-check", "vendor-robot-check"] {
+        let page = kept(case);
+        assert_eq!(seen(&page).len(), 1, "{case}");
+        assert!(!seen(&page)[0].app.is_known(), "{case}");
+        assert!(keys(&page).is_empty(), "{case}");
+    }
+}
+
+#[test]
+fn a_vendors_key_is_the_vendors() {
+    for (case, told_of) in [
+        ("vendor-updated", "GoQSystem wm0G 期限なし（RMSの表示は「-」） 利用中 更新あり +update"),
+        ("era-2024-apisson-vendor-updated", "GoQSystem wm0G 期限なし（RMSの表示は「-」） 利用中 更新あり +update"),
+        ("vendor-waiting", "まとまるEC店長 yU3p 2026/12/20（あと29日） 承認待ち +waiting"),
+        ("era-2024-apisson-vendor-waiting", "まとまるEC店長 yU3p 2026/12/20（あと29日） 承認待ち +waiting"),
+    ] {
+        let page = kept(case);
+        assert_eq!(told(&page), [told_of], "{case}");
+        let found = keys(&page);
+        assert_eq!(found.len(), 1, "{case}");
+        assert!(!found[0].app.own && found[0].app.company.starts_with("株式会社"), "{case}");
+    }
+}
+
+#[test]
+fn other_pages_tell_of_no_key() {
+    for case in
+        ["document-of-a-function", "services", "events-waiting", "structure-table-per-group", "confirm", "login"]
+    {
+        let page = kept(case);
+        assert!(seen(&page).is_empty() && keys(&page).is_empty(), "{case}");
+    }
+}
+
+#[test]
+fn keys_are_found_by_label_and_shape_in_any_layout() {
+    let service = secret("SP", "404839", 25, "AAA1");
+    let licence = secret("SL", "404839", 25, "BBB2");
+    let old = secret("", "", 16, "CCCC");
+    for (case, rows) in [
+        (
+            "labels and values",
+            vec![
+                row(&[], &["serviceSecret", "⟦secret:0⟧"]),
+                row(&[], &["licenseKey", "⟦secret:1⟧"]),
+                row(&[], &["有効期限", "2026/12/25"]),
+            ],
+        ),
+        (
+            "one line each",
+            vec![
+                row(&["利用情報"], &["SecretKey：⟦secret:0⟧"]),
+                row(&["利用情報"], &["ライセンスキー: ⟦secret:1⟧ 有効期限：2026/12/25"]),
+            ],
+        ),
+        (
+            "four cells",
+            vec![
+                row(&[], &["serviceSecret", "⟦secret:0⟧", "ライセンスキー", "⟦secret:1⟧"]),
+                row(&[], &["有効期限", "2026年12月25日"]),
+            ],
+        ),
+        (
+            "headings above",
+            vec![
+                row(&["利用情報", "serviceSecret"], &["⟦secret:0⟧"]),
+                row(&["利用情報", "licenseKey"], &["⟦secret:1⟧ 有効期限 2026/12/25"]),
+            ],
+        ),
+        (
+            "heads over columns",
+            vec![
+                row(&["最新の利用情報"], &["serviceSecret", "licenseKey", "有効期限"]),
+                row(&["最新の利用情報"], &["-", "⟦secret:1⟧", "2026/12/25"]),
+                row(&["x"], &["⟦secret:0⟧"]),
+            ],
+        ),
+    ] {
+        let found = keys(&page_of(rows, vec![service.clone(), licence.clone()]));
+        let mut kinds: Vec<(Kind, &str)> = found.iter().map(|key| (key.kind, key.secret.last4.as_str())).collect();
+        kinds.sort_by_key(|(_, last4)| *last4);
+        assert_eq!(kinds, [(Kind::ServiceSecret, "AAA1"), (Kind::Licence, "BBB2")], "{case}");
+        let expiry = found.iter().find(|key| key.kind == Kind::Licence).unwrap().expiry;
+        assert_eq!(expiry, Expiry::parse("2026/12/25"), "{case}");
+    }
+    // An old key is known by its label alone, and a run of the same shape without one is no key.
+    let labelled = page_of(vec![row(&[], &["licenseKey", "⟦secret:0⟧"])], vec![old.clone()]);
+    assert_eq!(keys(&labelled).iter().map(|key| key.kind).collect::<Vec<_>>(), [Kind::Licence]);
+    assert!(keys(&labelled)[0].warnings.is_empty());
+    let other = page_of(vec![row(&["ライセンスキー"], &["アプリID", "⟦secret:0⟧"])], vec![old]);
+    assert_eq!(keys(&other), []);
+    // A key with its head is known without any label.
+    let bare = page_of(vec![row(&[], &["⟦secret:0⟧"])], vec![licence]);
+    assert_eq!(keys(&bare).iter().map(|key| key.kind).collect::<Vec<_>>(), [Kind::Licence]);
+}
+
+#[test]
+fn soft_checks_warn_in_plain_words() {
+    let own = [row(&[], &["serviceSecret", "⟦secret:0⟧"]), row(&[], &["licenseKey", "⟦secret:1⟧"])];
+    let check = |service: Secret, licence: Secret| {
+        let found = keys(&Snapshot { buttons: vec![], ..page_of(own.to_vec(), vec![service, licence]) });
+        found.into_iter().map(|key| key.warnings).collect::<Vec<_>>()
+    };
+    assert_eq!(check(secret("SP", "404839", 25, "a"), secret("SL", "404839", 25, "b")), [vec![], vec![]]);
+    assert_eq!(
+        check(secret("SL", "404839", 25, "a"), secret("SP", "404839", 25, "b")),
+        [vec![Warning::Swapped], vec![Warning::Swapped]]
+    );
+    assert_eq!(
+        check(secret("SP", "404839", 24, "a"), secret("", "", 15, "b")),
+        [vec![Warning::Length { expected: 25 }], vec![Warning::Length { expected: 16 }]]
+    );
+    // A character of the head is missing: nothing of the head is seen, and it is still a key of 25.
+    assert_eq!(check(secret("", "", 16, "a"), secret("", "", 24, "b"))[1], [Warning::Length { expected: 25 }]);
+    // The shop's own app alone is compared: a vendor's secret carries the vendor's number.
+    let table = |holder: &str| {
+        let mut rows = vec![row(&["アプリ情報"], &["アプリ登録者", holder])];
+        rows.extend(own.iter().map(|one| Row { path: vec!["利用情報".into()], ..one.clone() }));
+        keys(&page_of(rows, vec![secret("SP", "404839", 25, "a"), secret("SL", "404840", 25, "b")]))
+    };
+    let mixed = table("店舗様");
+    assert_eq!(mixed[1].warnings, [Warning::OtherShop { other: "404839".into() }]);
+    assert_eq!(mixed[1].warnings(Lang::Ja), ["店舗番号404840のキーです。serviceSecretの店舗番号は404839です。"]);
+    assert!(table("株式会社GoQSystem").iter().all(|key| key.warnings.is_empty()));
+    let swapped =
+        &keys(&page_of(own.to_vec(), vec![secret("SL", "404839", 24, "CD34"), secret("SL", "404839", 25, "b")]))[0];
+    assert_eq!(swapped.line(Lang::Ja), "serviceSecret・24文字・SL…CD34");
+    assert_eq!(
+        swapped.warnings(Lang::Ja),
+        [
+            "serviceSecretの欄に、ライセンスキーの形（SLで始まる）のキーが表示されています。貼り付け先を確かめてください。",
+            "serviceSecretはふつう25文字ですが、このキーは24文字です。"
+        ]
+    );
+}
+
+#[test]
+fn of_several_keys_without_a_heading_the_one_in_use_is_the_newest() {
+    let head = row(&["利用情報"], &["項目", "キー情報", "有効期限", "状態"]);
+    let key = |tail: &str, date: &str, state: &str| row(&["利用情報"], &["licenseKey", tail, date, state]);
+    let page = page_of(
+        vec![
+            row(&["アプリ情報"], &["アプリ登録者", "店舗様"]),
+            head,
+            key("末尾4桁: AAA1", "2026/12/25", "利用停止"),
+            key("末尾4桁: BBB2", "2027/03/25", "利用中"),
+            key("************CCC3", "2026/09/01", "有効期限切れ"),
+        ],
+        vec![],
+    );
+    let past: Vec<(String, bool)> = seen(&page).into_iter().map(|one| (one.last4, one.past)).collect();
+    assert_eq!(past, [("AAA1".to_owned(), true), ("BBB2".to_owned(), false), ("CCC3".to_owned(), true)]);
+}
+
+// ---- What is remembered
+
+const NOVEMBER: f64 = 1_795_200_000_000.0;
+const DAY: f64 = 86_400_000.0;
+
+fn own(last4: &str, expiry: &str) -> Sighting {
+    Sighting {
+        app: App::own(""),
+        last4: last4.into(),
+        expiry: Expiry::parse(expiry),
+        state: "利用中".into(),
+        past: false,
+    }
+}
+
+fn vendor(product: &str, last4: &str, expiry: &str, state: &str) -> Sighting {
+    let app = App { own: false, company: String::new(), product: product.into() };
+    Sighting { app, last4: last4.into(), expiry: Expiry::parse(expiry), state: state.into(), past: false }
+}
+
+fn after(visits: &[(f64, Vec<Sighting>)]) -> Vec<KeyRecord> {
+    let mut records = Vec::new();
+    for (now, seen) in visits {
+        observe(&mut records, seen, *now);
+    }
+    records
+}
+
+#[test]
+fn a_changed_key_is_a_new_one_and_the_old_becomes_a_past_one() {
+    let records = after(&[
+        (NOVEMBER, vec![own("AB12", "2026/12/25"), vendor("GoQSystem", "wm0G", "-", "利用中 更新あり")]),
+        (NOVEMBER + DAY, vec![own("CD34", "2027/02/20")]),
+    ]);
+    let told: Vec<(&str, bool)> = records.iter().map(|record| (record.last4.as_str(), record.past)).collect();
+    assert_eq!(told, [("AB12", true), ("wm0G", false), ("CD34", false)]);
+    assert_eq!((records[2].first_seen, records[1].last_seen), (NOVEMBER + DAY, NOVEMBER));
+    assert!(records[1].updates());
+}
+
+#[test]
+fn what_is_unreadable_takes_nothing_away() {
+    let mut records = after(&[(NOVEMBER, seen(&kept("app-list")))]);
+    let before = records.clone();
+    for case in ["login", "broken-no-names", "box-after", "logout"] {
+        assert!(!observe(&mut records, &seen(&kept(case)), NOVEMBER + DAY), "{case}");
+    }
+    assert_eq!(records, before);
+    // A date that cannot be read leaves the one that was.
+    let changed = observe(&mut records, &[own("XS4w", "確認中")], NOVEMBER + DAY);
+    assert!(!changed);
+    assert_eq!((records[0].expiry, records[0].last_seen), (Expiry::parse("2026/12/25"), NOVEMBER + DAY));
+    assert_eq!(records[0].app.product, "自店舗利用");
+}
+
+#[test]
+fn a_page_without_an_app_is_news_of_the_one_key_that_ends_alike() {
+    let unknown = |last4: &str| Sighting { app: App::default(), ..own(last4, "2027/01/31") };
+    let records =
+        after(&[(NOVEMBER, vec![own("AB12", "2026/12/25")]), (NOVEMBER + DAY, vec![unknown("AB12"), unknown("ZZ99")])]);
+    assert_eq!(records.len(), 1);
+    assert_eq!((records[0].expiry, records[0].app.own), (Expiry::parse("2027/01/31"), true));
+    // Two keys that end alike: nobody can tell which it is.
+    let both = after(&[
+        (NOVEMBER, vec![own("AB12", "2026/12/25"), vendor("GoQSystem", "AB12", "-", "利用中")]),
+        (NOVEMBER + DAY, vec![unknown("AB12")]),
+    ]);
+    assert_eq!(both.iter().map(|record| record.last_seen).collect::<Vec<_>>(), [NOVEMBER, NOVEMBER]);
+}
+
+#[test]
+fn one_app_is_one_however_pages_write_it() {
+    let visits = ["era-2024-apisson-list", "era-2024-apisson-vendor-updated", "vendor-updated", "app-list"];
+    let visits: Vec<(f64, Vec<Sighting>)> = visits.iter().map(|case| (NOVEMBER, seen(&kept(case)))).collect();
+    let records = after(&visits);
+    let vendors: Vec<&KeyRecord> = records.iter().filter(|record| !record.app.own).collect();
+    assert_eq!(vendors.len(), 2, "{vendors:?}");
+    // The robot check's page, the detail page and the list are of one key.
+    let records = after(&[
+        (NOVEMBER, seen(&kept("detail"))),
+        (NOVEMBER, seen(&kept("app-list"))),
+        (NOVEMBER, seen(&kept("robot-check"))),
+    ]);
+    assert_eq!(records.iter().filter(|record| record.app.own).count(), 1);
+}
+
+#[test]
+fn two_apps_of_the_shops_own_are_two_and_a_renamed_one_is_one() {
+    let named = |name: &str, last4: &str| Sighting { app: App::own(name), ..own(last4, "2026/12/25") };
+    let two = || vec![named("自店舗利用", "AB12"), named("汎用", "CD34")];
+    let records = after(&[(NOVEMBER, two()), (NOVEMBER + DAY, two())]);
+    assert_eq!(records.iter().map(|record| record.past).collect::<Vec<_>>(), [false, false]);
+    let renewed = after(&[(NOVEMBER, two()), (NOVEMBER + DAY, vec![named("汎用", "EF56")])]);
+    assert_eq!(renewed.iter().map(|record| record.past).collect::<Vec<_>>(), [false, true, false]);
+    let renamed =
+        after(&[(NOVEMBER, vec![named("自店舗利用", "AB12")]), (NOVEMBER + DAY, vec![named("LSEG用", "CD34")])]);
+    assert_eq!(renamed.iter().map(|record| record.past).collect::<Vec<_>>(), [true, false]);
+}
+
+#[test]
+fn records_are_stored_and_read_again() {
+    let mut records = after(&[(NOVEMBER, seen(&kept("app-list"))), (NOVEMBER + 0.5, vec![own("CD34", "2027/02/20")])]);
+    records[0].told = vec![30, 7];
+    let stored = serde_json::to_string(&records).unwrap();
+    assert!(stored.contains(r#""expiry":"2026-12-25""#) && stored.contains(r#""expiry":"-""#), "{stored}");
+    let read: Vec<KeyRecord> = serde_json::from_str(&stored).unwrap();
+    assert_eq!(read, records);
+    // Of another version: what it lacks has its default, what is not known is passed over.
+    let partly: KeyRecord = serde_json::from_str(r#"{"last4":"AB12","later":[1],"expiry":"someday"}"#).unwrap();
+    assert_eq!((partly.last4.as_str(), partly.expiry), ("AB12", Expiry::Unknown));
+}
+
+// ---- A pasted key
+
+fn pasted(prefix: &str, shop: &str, length: u32, last4: &str) -> Shape {
+    Shape { prefix: prefix.into(), shop: shop.into(), length, last4: last4.into(), blanks: false, plain: true }
+}
+
+#[test]
+fn a_pasted_key_is_told_in_one_line() {
+    let records = after(&[
+        (NOVEMBER, vec![own("AB12", "2026/12/25")]),
+        (NOVEMBER + DAY, vec![own("CD34", "2027/02/20"), vendor("GoQSystem", "wm0G", "-", "")]),
+    ]);
+    let compare = |shape: Shape| key::compare(Lang::Ja, &shape, Some("404839"), &records);
+    for (shape, line) in [
+        (pasted("SL", "404839", 25, "CD34"), "ライセンスキー・25文字・店舗404839・末尾 CD34：最新のキーと末尾が一致"),
+        (pasted("SL", "404839", 25, "AB12"), "ライセンスキー・25文字・店舗404839・末尾 AB12：以前のキーです"),
+        (
+            pasted("SL", "404839", 25, "wm0G"),
+            "ライセンスキー・25文字・店舗404839・末尾 wm0G：最新のキーと末尾が一致（GoQSystem）",
+        ),
+        (
+            pasted("SL", "404839", 25, "cd34"),
+            "ライセンスキー・25文字・店舗404839・末尾 cd34：記録にあるキーのどれとも末尾が一致しません",
+        ),
+        (pasted("SL", "404839", 24, "2CD3"), "ライセンスキー・24文字・店舗404839・末尾 2CD3：1文字足りません"),
+        (pasted("", "", 24, "CD34"), "キー・24文字・末尾 CD34：1文字足りません"),
+        (pasted("", "", 15, "CD34"), "キー・15文字・末尾 CD34：1文字足りません"),
+        (pasted("", "", 16, "CD34"), "キー・16文字・末尾 CD34：最新のキーと末尾が一致"),
+        (pasted("SL", "404839", 26, "D34x"), "ライセンスキー・26文字・店舗404839・末尾 D34x：1文字多いです"),
+        (pasted("SP", "404839", 25, "EF56"), "serviceSecret・25文字・店舗404839・末尾 EF56：serviceSecretです"),
+        (
+            pasted("SL", "404840", 25, "CD34"),
+            "ライセンスキー・25文字・店舗404840・末尾 CD34：別の店舗（404840）のキーです",
+        ),
+        (
+            Shape { blanks: true, ..pasted("SL", "404839", 25, "CD34") },
+            "ライセンスキー・25文字・店舗404839・末尾 CD34：最新のキーと末尾が一致（空白は除いて照合しました）",
+        ),
+        (Shape { plain: false, ..pasted("", "", 30, "こんにちは") }, "キーの形ではありません"),
+        (Shape::default(), "キーの形ではありません"),
+    ] {
+        assert_eq!(compare(shape), line);
+    }
+    let none = key::compare(Lang::Ja, &pasted("SL", "404839", 25, "CD34"), None, &[]);
+    assert!(none.ends_with("照合できるキーの記録がまだありません。アプリ一覧を開くと記録されます"), "{none}");
+}
+
+#[test]
+fn in_a_renewal_the_old_key_and_the_new_one_are_told_apart() {
+    let opened = NOVEMBER + DAY;
+    let app = App::own("");
+    let before = after(&[(NOVEMBER, vec![own("AB12", "2026/12/25")])]);
+    let after = after(&[(NOVEMBER, vec![own("AB12", "2026/12/25")]), (opened + 1.0, vec![own("CD34", "2027/02/20")])]);
+    assert_eq!(key::renewal(&app, "AB12", opened, &before), Renewal::Old);
+    assert_eq!(key::renewal(&app, "CD34", opened, &before), Renewal::Untold);
+    assert_eq!(key::renewal(&app, "CD34", opened, &after), Renewal::New);
+    assert_eq!(key::renewal(&app, "AB12", opened, &after), Renewal::Old);
+    let note = |renewal, tail, date: &str| key::renewal_note(Lang::Ja, renewal, tail, Expiry::parse(date));
+    assert_eq!(
+        note(Renewal::Old, "AB12", "2026/12/25").as_deref(),
+        Some(
+            "これは今までのキー（末尾 AB12、2026/12/25まで）です。新しいキーは［新しいライセンスキーを発行］の後に表示されます。"
+        )
+    );
+    assert_eq!(note(Renewal::New, "CD34", "-").as_deref(), Some("新しいキー（末尾 CD34）です。"));
+    assert_eq!(note(Renewal::Untold, "CD34", "-"), None);
+}
+
+proptest! {
+    #[test]
+    fn any_visits_leave_at_most_one_newest_key_of_an_app(
+        visits in prop::collection::vec(prop::collection::vec((0_usize..3, 0_usize..5, 0_usize..4, any::<bool>()), 0..4), 0..12)
+    ) {
+        let mut records = Vec::new();
+        for (day, visit) in visits.iter().enumerate() {
+            let sightings: Vec<Sighting> = visit
+                .iter()
+                .map(|(app, last4, expiry, past)| {
+                    let expiry = ["-", "2026/12/25", "2027/01/31", "?"][*expiry];
+                    let last4 = ["AAA1", "BBB2", "CCC3", "DDD4", "EEE5"][*last4];
+                    let sighting = match app {
+                        0 => own(last4, expiry),
+                        1 => vendor("GoQSystem", last4, expiry, "利用中"),
+                        _ => Sighting { app: App::default(), ..own(last4, expiry) },
+                    };
+                    Sighting { past: *past, ..sighting }
+                })
+                .collect();
+            let before = records.len();
+            observe(&mut records, &sightings, NOVEMBER + DAY * day as f64);
+            prop_assert!(records.len() >= before.min(2));
+            for mine in [true, false] {
+                let newest = records.iter().filter(|record| record.app.own == mine && !record.past).count();
+                prop_assert!(newest <= 1, "{records:?}");
+            }
+            prop_assert!(records.iter().all(|record| record.app.is_known() && !record.last4.is_empty()));
+        }
+    }
+
+    #[test]
+    fn any_page_is_read_without_fail(cells in prop::collection::vec(prop::collection::vec(".{0,12}|末尾4桁: AB12|⟦secret:0⟧|有効期限|状態|キー情報|2026/12/25", 0..5), 0..6)) {
+        let rows = cells.iter().map(|cells| Row { cells: cells.clone(), ..Row::default() }).collect();
+        let page = page_of(rows, vec![secret("SL", "404839", 25, "CD34")]);
+        let _ = (keys(&page), seen(&page));
+    }
+}
