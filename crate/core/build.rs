@@ -38,14 +38,19 @@ fn build() -> Result<(), Vec<String>> {
     for file in app_files(&root, &mut errors) {
         apps.extend(open(&root, &file, catalogue::read::<catalogue::App>, &mut errors));
     }
+    let ids = open(&root, "data/ids.toml", catalogue::read::<catalogue::Ids>, &mut errors);
     // What could not be read would only repeat itself as names that nothing has.
-    let (Some(groups), Some(conditions), Some(pages), Some(ja), Some(en)) = (groups, conditions, pages, ja, en) else {
+    let (Some(groups), Some(conditions), Some(ids), Some(pages)) = (groups, conditions, ids, pages) else {
+        return Err(errors);
+    };
+    let (Some(ja), Some(en)) = (ja, en) else {
         return Err(errors);
     };
 
     errors.extend(catalogue::check_groups(&groups));
     errors.extend(catalogue::check_conditions(&conditions));
     errors.extend(catalogue::check_apps(&apps, &groups.data.groups, &conditions.data.conditions));
+    errors.extend(catalogue::check_ids(&ids, &apps, &conditions.data.conditions));
     errors.extend(pages::check_pages(&pages));
     errors.extend(locales::check_messages(&ja, &en));
     if !errors.is_empty() {
@@ -53,7 +58,7 @@ fn build() -> Result<(), Vec<String>> {
     }
 
     let tables = [
-        ("catalogue.rs", emit::catalogue(&groups.data.groups, &conditions.data.conditions, &apps)),
+        ("catalogue.rs", emit::catalogue(&groups.data.groups, &conditions.data.conditions, &apps, &ids.data)),
         ("words.rs", emit::words(&pages.data)),
         ("text.rs", emit::texts(&ja.data, &en.data)),
     ];

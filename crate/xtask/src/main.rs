@@ -4,6 +4,8 @@
 //! 0 done, 1 failed, 2 not to be had (a wrong call, a command whose issue has not been reached).
 
 mod anchors;
+mod catalogue;
+mod data;
 mod dist;
 mod files;
 mod manifest;
@@ -26,7 +28,10 @@ cargo xtask COMMAND
   package                       zip dist/ into target/package/
   size                          what dist/ weighs, and whether it is too much
   plan --app NAME SNAPSHOT      the plan for a captured page, as JSON
-  read-manual, catalogue, bench not there yet";
+  catalogue                     which app asks for which function, parted by tabs
+  catalogue --since REVISION    what changed since a revision
+  catalogue --format            write the apps' files in their one form
+  read-manual, bench            not there yet";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -48,7 +53,8 @@ fn run(arguments: &[String]) -> Result<(), Problem> {
         "package" => package::command(rest),
         "size" => size::command(rest),
         "plan" => plan::command(rest),
-        "read-manual" | "catalogue" | "bench" => Err(Problem::NotReached(command.clone())),
+        "catalogue" => catalogue::command(rest),
+        "read-manual" | "bench" => Err(Problem::NotReached(command.clone())),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())
