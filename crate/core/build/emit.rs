@@ -2,7 +2,7 @@
 
 use super::catalogue::{Access, App, Condition, Connection, Group, Ids, KeyKind, Names, Read, date};
 use super::locales::Messages;
-use super::pages::Pages;
+use super::pages::{Manual, Pages};
 use chrono::Datelike;
 use std::fmt::Write;
 
@@ -140,6 +140,15 @@ fn civil(text: &str) -> String {
 
 fn list(items: impl IntoIterator<Item = String>) -> String {
     format!("&[{}]", items.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// The constants of `manual_words.rs`.
+pub fn manual_words(manual: &Manual) -> String {
+    let mut out = String::new();
+    for (name, list) in &manual.words {
+        let _ = writeln!(out, "pub const {}: &[&str] = &{list:?};", name.to_uppercase());
+    }
+    out
 }
 
 /// The constants of `words.rs`.

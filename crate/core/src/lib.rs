@@ -12,6 +12,7 @@ pub mod catalogue;
 mod fields;
 pub mod group;
 pub mod lexicon;
+pub mod manual;
 pub mod message;
 pub mod name;
 pub mod page;
