@@ -38,6 +38,11 @@ pub fn command(arguments: &[String]) -> Result<(), Problem> {
     printed.map_err(|error| Problem::Work(format!("could not print the table: {error}")))
 }
 
+/// The groups of the catalogue as it is.
+pub fn groups(workspace: &Workspace) -> Result<Vec<Group>, Problem> {
+    Ok(State::read(&Folder(workspace))?.groups)
+}
+
 /// Where files of the project are read from.
 trait Source {
     /// The names of the files in a folder.
@@ -263,4 +268,42 @@ fn format(workspace: &Workspace, state: &State) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state() -> State {
+        State::read(&Folder(&Workspace::find().unwrap())).unwrap()
+    }
+
+    #[test]
+    fn the_table_has_a_column_for_each_app_that_asks_for_anything() {
+        let table = table(&state());
+        let head: Vec<&str> = table.lines().next().unwrap().split('\t').collect();
+        assert_eq!(head.len(), 1 + 27, "23 with a set of their own, three for everything, one by features: {head:?}");
+        let line = table.lines().find(|line| line.starts_with("item.get\t")).unwrap();
+        let cell = |app: &str| line.split('\t').nth(head.iter().position(|name| *name == app).unwrap()).unwrap();
+        assert_eq!([cell("LSEG"), cell("ECAI"), cell("RECORE"), cell("IMG-UP")], ["○", "●", "*", ""]);
+        assert!(table.contains("nothing to tick: "));
+    }
+
+    #[test]
+    fn a_difference_names_what_came_what_went_and_what_changed_its_kind() {
+        let (then, mut now) = (state(), state());
+        assert_eq!(difference(&then, &now), "");
+        let lseg = now.apps.iter_mut().find(|app| app.data.id == "lseg").unwrap();
+        let own = &mut lseg.data.connections[0];
+        own.functions.retain(|name| name != "coupon.get");
+        own.functions.push("item.search".to_owned());
+        let item = own.optional.remove(0);
+        own.functions.push(item.function);
+        now.apps.retain(|app| app.data.id != "ecai");
+        let said = difference(&then, &now);
+        assert!(said.starts_with("ECAI (ecai): gone\n"), "{said}");
+        let lseg =
+            "LSEG (lseg)\n  - coupon.get (required)\n  ~ item.get (optional -> required)\n  + item.search (required)\n";
+        assert!(said.contains(lseg), "{said}");
+    }
 }

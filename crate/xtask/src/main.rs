@@ -13,6 +13,7 @@ mod package;
 mod plan;
 mod problem;
 mod quiet;
+mod read_manual;
 mod size;
 mod wasm;
 mod workspace;
@@ -31,7 +32,8 @@ cargo xtask COMMAND
   catalogue                     which app asks for which function, parted by tabs
   catalogue --since REVISION    what changed since a revision
   catalogue --format            write the apps' files in their one form
-  read-manual, bench            not there yet";
+  read-manual FILE [--toml]     what a vendor's page asks for, as JSON or as an app's first draft
+  bench                         not there yet";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -54,7 +56,8 @@ fn run(arguments: &[String]) -> Result<(), Problem> {
         "size" => size::command(rest),
         "plan" => plan::command(rest),
         "catalogue" => catalogue::command(rest),
-        "read-manual" | "bench" => Err(Problem::NotReached(command.clone())),
+        "read-manual" => read_manual::command(rest),
+        "bench" => Err(Problem::NotReached(command.clone())),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())
