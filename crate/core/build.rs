@@ -38,23 +38,31 @@ fn build() -> Result<(), Vec<String>> {
     for file in app_files(&root, &mut errors) {
         apps.extend(open(&root, &file, catalogue::read::<catalogue::App>, &mut errors));
     }
+    let manual = open(&root, "data/manual.toml", catalogue::read::<pages::Manual>, &mut errors);
+    let ids = open(&root, "data/ids.toml", catalogue::read::<catalogue::Ids>, &mut errors);
     // What could not be read would only repeat itself as names that nothing has.
-    let (Some(groups), Some(conditions), Some(pages), Some(ja), Some(en)) = (groups, conditions, pages, ja, en) else {
+    let (Some(groups), Some(conditions), Some(ids), Some(pages)) = (groups, conditions, ids, pages) else {
+        return Err(errors);
+    };
+    let (Some(manual), Some(ja), Some(en)) = (manual, ja, en) else {
         return Err(errors);
     };
 
     errors.extend(catalogue::check_groups(&groups));
     errors.extend(catalogue::check_conditions(&conditions));
     errors.extend(catalogue::check_apps(&apps, &groups.data.groups, &conditions.data.conditions));
+    errors.extend(catalogue::check_ids(&ids, &apps, &conditions.data.conditions));
     errors.extend(pages::check_pages(&pages));
+    errors.extend(pages::check_manual(&manual));
     errors.extend(locales::check_messages(&ja, &en));
     if !errors.is_empty() {
         return Err(errors);
     }
 
     let tables = [
-        ("catalogue.rs", emit::catalogue(&groups.data.groups, &conditions.data.conditions, &apps)),
+        ("catalogue.rs", emit::catalogue(&groups.data.groups, &conditions.data.conditions, &apps, &ids.data)),
         ("words.rs", emit::words(&pages.data)),
+        ("manual_words.rs", emit::manual_words(&manual.data)),
         ("text.rs", emit::texts(&ja.data, &en.data)),
     ];
     for (file, table) in tables {

@@ -1,4 +1,4 @@
-import { asked, needOf } from "./support/needs";
+import { asked, everyApp, needOf } from "./support/needs";
 import { expect, test } from "./support/fixtures";
 
 for (const app of asked) {
@@ -14,14 +14,36 @@ for (const app of asked) {
   });
 }
 
+for (const app of everyApp.filter((one) => one.everything)) {
+  test(`${app.name} ticks everything only after it was said what that grants`, async ({ portal }) => {
+    await portal.openEdit();
+    const card = portal.menu().getByRole("listitem").filter({ has: portal.press(app.name) });
+    await expect(card).not.toContainText("未設定");
+    await portal.press(app.name).click();
+    await expect(card).toContainText("このアプリの資料は「すべて」を求めています。必要な範囲はアプリの会社にご確認ください。");
+    expect(await portal.ticked()).toEqual([]);
+    const all = (await portal.boxes()).length;
+    const confirm = card.getByRole("button", { name: /書き込み\d+件、削除\d+件/ });
+    await expect(confirm).toBeEnabled();
+    await confirm.click();
+    await expect(portal.status()).toContainText(`${app.name}: ${all}件にチェックを入れました`);
+    await expect(confirm).toBeHidden();
+    await portal.page.getByRole("button", { name: "確認する" }).click();
+    expect((await portal.state()).pending).toHaveLength(all);
+  });
+}
+
 test("the apps are all there, each under its own name", async ({ portal }) => {
   await portal.openEdit();
   await expect(portal.press("LSEG")).toBeEnabled();
   const names = await portal.menu().getByRole("button", { name: / 一括反映$/ }).allTextContents();
-  expect(names).toHaveLength(asked.length);
+  expect(names).toHaveLength(everyApp.filter((app) => app.everything).length + asked.length);
   expect(names[0]).toBe("LSEG 一括反映");
   for (const app of asked) await expect(portal.press(app.name)).toBeVisible();
-  for (const app of ["GoQSystem", "まとまるEC店長"]) {
-    await expect(portal.menu().getByRole("button", { name: `${app} の承認手順`, exact: true })).toBeVisible();
+  for (const app of everyApp.filter((one) => one.approval)) {
+    await expect(portal.menu().getByRole("button", { name: `${app.name} の承認手順`, exact: true })).toBeVisible();
+  }
+  for (const app of everyApp) {
+    await expect(portal.menu().getByRole("heading", { name: app.name, exact: true })).toBeVisible();
   }
 });

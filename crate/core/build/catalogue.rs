@@ -152,9 +152,10 @@ pub struct Connection {
     #[serde(default)]
     pub checked: String,
     pub ended: Option<String>,
-    pub evidence: String,
+    pub evidence: Evidence,
     /// Which generation of functions the list uses.
     #[serde(default)]
+    #[allow(dead_code)] // For readers of the data; no screen shows it.
     pub generation: String,
     #[serde(default)]
     pub functions: Vec<String>,
@@ -198,6 +199,32 @@ pub enum KeyKind {
     Unclear,
 }
 
+/// How much of the vendor's page could be read.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+pub enum Evidence {
+    #[serde(rename = "full")]
+    Full,
+    #[serde(rename = "partial")]
+    Partial,
+    #[serde(rename = "approval flow")]
+    ApprovalFlow,
+    #[serde(rename = "no list")]
+    NoList,
+}
+
+impl Evidence {
+    /// The word that the data has for it.
+    #[allow(dead_code)] // Each of those who share this file needs a part of it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Partial => "partial",
+            Self::ApprovalFlow => "approval flow",
+            Self::NoList => "no list",
+        }
+    }
+}
+
 /// A function that the vendor asks for in some shops only.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -223,6 +250,20 @@ pub struct Feature {
     pub id: String,
     pub name: String,
     pub functions: Vec<String>,
+}
+
+/// `ids.toml`: what stored things call apps, features and conditions.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ids {
+    /// Every id that an app ever had.
+    pub apps: Vec<String>,
+    /// Every id that a feature ever had, as `app/feature`.
+    pub features: Vec<String>,
+    /// Every id that a condition ever had.
+    pub conditions: Vec<String>,
+    /// Of those, the earlier ones, and what each is called now.
+    pub renamed: BTreeMap<String, String>,
 }
 
 /// Finds functions and groups by the names that the data uses.
@@ -370,6 +411,49 @@ pub fn check_apps(apps: &[Read<App>], groups: &[Group], conditions: &[Condition]
     list
 }
 
+/// What is wrong with the ids: one that is gone without a new name, or one that the list does not have.
+pub fn check_ids(read: &Read<Ids>, apps: &[Read<App>], conditions: &[Condition]) -> Vec<String> {
+    let ids = &read.data;
+    let mut errors = Errors::of(&read.file);
+    let features = apps.iter().flat_map(|app| {
+        let features = app.data.connections.iter().flat_map(|connection| &connection.features);
+        features.map(|feature| format!("{}/{}", app.data.id, feature.id))
+    });
+    let now = [
+        ("apps", &ids.apps, apps.iter().map(|app| app.data.id.clone()).collect::<BTreeSet<_>>()),
+        ("features", &ids.features, features.collect()),
+        ("conditions", &ids.conditions, conditions.iter().map(|condition| condition.id.clone()).collect()),
+    ];
+    for (what, known, now) in &now {
+        if !known.is_sorted() {
+            errors.add(what, "not sorted");
+        }
+        errors.twice(&format!("{what}:"), known.iter().map(String::as_str));
+        for id in now.iter().filter(|id| !known.contains(id)) {
+            errors.add(what, &format!("`{id}` is missing"));
+        }
+        for id in known.iter().filter(|id| !now.contains(*id)) {
+            match ids.renamed.get(id) {
+                None => {
+                    errors.add(what, &format!("`{id}` is gone: shops have it stored, so it needs a line in renamed"))
+                }
+                Some(new) if !now.contains(new) => {
+                    errors.add("renamed", &format!("`{id}` was renamed to `{new}`, which is none of the {what}"));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    for id in ids.renamed.keys() {
+        if now.iter().any(|(_, _, now)| now.contains(id)) {
+            errors.add("renamed", &format!("`{id}` is still in use"));
+        } else if !now.iter().any(|(_, known, _)| known.contains(id)) {
+            errors.add("renamed", &format!("`{id}` was no id"));
+        }
+    }
+    errors.list
+}
+
 fn check_app(read: &Read<App>, groups: &[Group], conditions: &[Condition]) -> Vec<String> {
     let app = &read.data;
     let mut errors = Errors::of(&read.file);
@@ -417,7 +501,6 @@ fn check_connection(
     {
         errors.add(place, &format!("ended is no date (YYYY-MM-DD): `{ended}`"));
     }
-    errors.empty(place, "evidence", &connection.evidence);
     if connection.notes.iter().any(|note| note.trim().is_empty()) {
         errors.add(place, "an empty note");
     }
@@ -430,6 +513,10 @@ fn check_connection(
         errors.add(place, "nothing is ticked for an app that is approved through Service Square");
     }
 
+    if connection.evidence == Evidence::NoList && (connection.all_functions().next().is_some() || connection.everything)
+    {
+        errors.add(place, "there is no list, and there are functions");
+    }
     once(errors, place, &names, connection.all_functions());
     let mut seen = BTreeSet::new();
     for name in connection.all_groups() {

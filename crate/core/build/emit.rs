@@ -1,13 +1,13 @@
 //! Checked data as Rust source: const tables, no code.
 
-use super::catalogue::{Access, App, Condition, Connection, Group, KeyKind, Names, Read, date};
+use super::catalogue::{Access, App, Condition, Connection, Group, Ids, KeyKind, Names, Read, date};
 use super::locales::Messages;
-use super::pages::Pages;
+use super::pages::{Manual, Pages};
 use chrono::Datelike;
 use std::fmt::Write;
 
 /// The tables of `catalogue.rs`. A name that does not resolve was refused before and is passed over here.
-pub fn catalogue(groups: &[Group], conditions: &[Condition], apps: &[Read<App>]) -> String {
+pub fn catalogue(groups: &[Group], conditions: &[Condition], apps: &[Read<App>], ids: &Ids) -> String {
     let names = Names::of(groups);
     let mut out = String::new();
 
@@ -66,19 +66,21 @@ pub fn catalogue(groups: &[Group], conditions: &[Condition], apps: &[Read<App>])
         let connections = app.connections.iter().map(|each| connection(each, &names, conditions));
         let _ = writeln!(
             out,
-            "    App {{ id: {:?}, name: {:?}, aliases: &{:?}, family: {:?}, vendor: {:?}, vendor_unverified: {}, kind: {:?}, rank: {}, connections: {} }},",
+            "    App {{ id: {:?}, name: {:?}, aliases: &{:?}, family: {:?}, vendor: {:?}, vendor_unverified: {}, rank: {}, connections: {} }},",
             app.id,
             app.name,
             app.aliases,
             app.family,
             app.vendor,
             app.vendor_unverified,
-            app.kind,
             app.rank,
             list(connections),
         );
     }
-    let _ = writeln!(out, "];");
+    let _ = writeln!(out, "];\n");
+
+    let renamed: Vec<(&String, &String)> = ids.renamed.iter().collect();
+    let _ = writeln!(out, "static RENAMED: [(&str, &str); {}] = {renamed:?};", renamed.len());
     out
 }
 
@@ -113,7 +115,7 @@ fn connection(data: &Connection, names: &Names<'_>, conditions: &[Condition]) ->
     };
     let ended = data.ended.as_deref().map_or("None".to_owned(), |ended| format!("Some({})", civil(ended)));
     format!(
-        "Connection {{ key: KeyKind::{kind}, key_kind_inferred: {}, source: {:?}, checked: {}, ended: {ended}, functions: {}, groups: {}, everything: {}, features: {}, notes: &{:?}, paste: {:?}, evidence: {:?}, generation: {:?} }}",
+        "Connection {{ key: KeyKind::{kind}, key_kind_inferred: {}, source: {:?}, checked: {}, ended: {ended}, functions: {}, groups: {}, everything: {}, features: {}, notes: &{:?}, paste: {:?}, evidence: Evidence::{:?} }}",
         data.key_kind_inferred,
         data.source,
         civil(&data.checked),
@@ -124,7 +126,6 @@ fn connection(data: &Connection, names: &Names<'_>, conditions: &[Condition]) ->
         data.notes,
         data.paste,
         data.evidence,
-        data.generation,
     )
 }
 
@@ -139,6 +140,15 @@ fn civil(text: &str) -> String {
 
 fn list(items: impl IntoIterator<Item = String>) -> String {
     format!("&[{}]", items.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// The constants of `manual_words.rs`.
+pub fn manual_words(manual: &Manual) -> String {
+    let mut out = String::new();
+    for (name, list) in &manual.words {
+        let _ = writeln!(out, "pub const {}: &[&str] = &{list:?};", name.to_uppercase());
+    }
+    out
 }
 
 /// The constants of `words.rs`.

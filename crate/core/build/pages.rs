@@ -24,6 +24,32 @@ pub struct Anchor {
     pub put: String,
 }
 
+/// `manual.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manual {
+    /// Lists of words; each becomes a constant of its name in capitals.
+    pub words: BTreeMap<String, Vec<String>>,
+}
+
+/// What is wrong with the words of manuals: they are compared with folded lower-case text.
+pub fn check_manual(read: &Read<Manual>) -> Vec<String> {
+    let mut errors = Errors::of(&read.file);
+    for (name, list) in &read.data.words {
+        if !snake_case(name) {
+            errors.add("words", &format!("`{name}` is no name in small letters, digits and underscores"));
+        }
+        if list.is_empty() || list.iter().any(|word| word.trim().is_empty()) {
+            errors.add("words", &format!("{name} is empty, or a word of it"));
+        }
+        errors.twice(&format!("words: {name}:"), list.iter().map(String::as_str));
+        for word in list.iter().filter(|word| word.to_lowercase() != **word) {
+            errors.add("words", &format!("{name}: `{word}` has a capital letter and would never be found"));
+        }
+    }
+    errors.list
+}
+
 /// What is wrong with the words and the anchors.
 pub fn check_pages(read: &Read<Pages>) -> Vec<String> {
     let mut errors = Errors::of(&read.file);

@@ -1,5 +1,7 @@
 //! What is asked for: by an app, by the parts of it that the shop chose, by an app of the shop's own, by several at once.
 
+use serde::Serialize;
+
 use crate::catalogue::{
     Access, AppId, Connection, FunctionId, GroupId, KeyKind, Wanted, function_named, functions, groups,
 };
@@ -32,10 +34,13 @@ pub struct Choices {
     pub features: Vec<String>,
     /// The conditions that hold, by their ids in the catalogue.
     pub conditions: Vec<String>,
+    /// What it takes of the optional functions and groups that hang on no condition: a function by its
+    /// [name](FunctionId::name), a group by its `rms_name`.
+    pub optional: Vec<String>,
 }
 
 /// How many functions of each kind of access.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Grants {
     /// They read.
     pub reads: usize,
@@ -60,9 +65,10 @@ impl Asked {
         let mut asked = Self::by(app);
         let mut wanted = Wishes::none();
         for connection in own_connections(app).filter(|connection| !connection.everything) {
-            let functions = connection.functions.iter().filter(|one| choices.include(one));
+            let functions = connection.functions.iter().filter(|one| choices.include(one, || one.what.name()));
             functions.for_each(|one| wanted.function(one.what));
-            let groups = connection.groups.iter().filter(|one| choices.include(one));
+            let groups =
+                connection.groups.iter().filter(|one| choices.include(one, || one.what.get().rms_name.to_owned()));
             groups.for_each(|one| wanted.group(one.what));
             let features = connection.features.iter().filter(|one| choices.features.iter().any(|id| id == one.id));
             features.flat_map(|feature| feature.functions).for_each(|function| wanted.function(*function));
@@ -152,10 +158,11 @@ impl Asked {
 }
 
 impl Choices {
-    /// Whether a wish counts: it is required of every shop, or its condition holds in this one.
-    fn include<T>(&self, wanted: &Wanted<T>) -> bool {
-        wanted.when.is_none_or(|when| {
-            when.condition.is_some_and(|condition| self.conditions.iter().any(|id| id == condition.get().id))
+    /// Whether a wish counts: it is required of every shop, or its condition holds in this one, or this one chose it.
+    fn include<T>(&self, wanted: &Wanted<T>, name: impl Fn() -> String) -> bool {
+        wanted.when.is_none_or(|when| match when.condition {
+            Some(condition) => self.conditions.iter().any(|id| id == condition.get().id),
+            None => self.optional.contains(&name()),
         })
     }
 }

@@ -84,6 +84,19 @@ pub enum KeyKind {
     Unclear,
 }
 
+/// How much of a vendor's page could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Evidence {
+    /// The whole of it.
+    Full,
+    /// A part of it, or it leaves something open.
+    Partial,
+    /// It describes an approval and no list.
+    ApprovalFlow,
+    /// No public page with a list was found.
+    NoList,
+}
+
 /// What only the shop can say; "yes" means that the condition holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Condition {
@@ -149,10 +162,8 @@ pub struct Connection {
     pub notes: &'static [&'static str],
     /// Where the keys are pasted, in Japanese; nothing where the vendor's page does not say.
     pub paste: &'static str,
-    /// How much of the vendor's page could be read: `full`, `partial`, `approval flow` or `no list`.
-    pub evidence: &'static str,
-    /// Which generation of functions the vendor's list uses.
-    pub generation: &'static str,
+    /// How much of the vendor's page could be read.
+    pub evidence: Evidence,
 }
 
 /// An app that a shop connects to RMS WEB SERVICE.
@@ -170,8 +181,6 @@ pub struct App {
     pub vendor: &'static str,
     /// Whether the company's name is not printed on the vendor's page.
     pub vendor_unverified: bool,
-    /// What sort of app it is.
-    pub kind: &'static str,
     /// Its place on screen: the apps of the guides come first. Not unique.
     pub rank: u16,
     /// One or two, by different keys.
@@ -207,7 +216,6 @@ static NO_APP: App = App {
     family: None,
     vendor: "",
     vendor_unverified: false,
-    kind: "",
     rank: u16::MAX,
     connections: &[],
 };
@@ -286,6 +294,14 @@ impl ConditionId {
     pub fn get(self) -> &'static Condition {
         CONDITIONS.get(usize::from(self.0)).unwrap_or(&NO_CONDITION)
     }
+}
+
+/// The app of this id, or of one that was renamed to it: ids are what is stored.
+#[must_use]
+pub fn app_by_id(id: &str) -> Option<AppId> {
+    let id = RENAMED.iter().find(|(earlier, _)| *earlier == id).map_or(id, |(_, now)| now);
+    let place = APPS.iter().position(|app| app.id == id)?;
+    Some(AppId(u16::try_from(place).ok()?))
 }
 
 /// The app of this id, name or alias.

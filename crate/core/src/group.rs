@@ -70,7 +70,7 @@ fn is_cut(character: char) -> bool {
 }
 
 /// Of two groups named by one heading, the one that both can mean: 在庫API(InventoryAPI 2.0) is 2.0.
-fn agree(one: GroupId, two: GroupId) -> Option<GroupId> {
+pub(crate) fn agree(one: GroupId, two: GroupId) -> Option<GroupId> {
     if one == two {
         return Some(one);
     }

@@ -19,6 +19,7 @@ pub mod key;
 pub mod ledger;
 pub mod lexicon;
 pub mod licence;
+pub mod manual;
 pub mod message;
 pub mod moment;
 pub mod name;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::asked::Asked;
+use crate::asked::{Asked, Grants, asks_for_everything};
 use crate::catalogue::{FunctionId, app_named};
 use crate::page::{self, Kind, Why};
 use crate::plan;
@@ -31,6 +31,9 @@ pub struct PlanReport {
     pub extra: Vec<String>,
     /// Rows under the groups asked for as a whole that the catalogue does not have.
     pub unsupported: Vec<String>,
+    /// What ticking everything on the page would grant, where the app asks for everything: then nothing is proposed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub everything: Option<Grants>,
 }
 
 /// A function that is not to be ticked.
@@ -62,6 +65,10 @@ pub fn plan(app: &str, snapshot: &Snapshot) -> Result<PlanReport, String> {
     let page = page::read(snapshot);
     let asked = Asked::of(id);
     let plan = plan::plan(&asked, &page);
+    let everything = asks_for_everything(id).then(|| {
+        let plan = plan::plan(&Asked::all(id), &page);
+        Grants::of(plan.tick.iter().map(|(function, _)| *function).chain(plan.already))
+    });
     let names = |functions: &[FunctionId]| functions.iter().map(|function| function.name()).collect::<Vec<_>>();
     let (kind, why) = kind(page.kind);
     Ok(PlanReport {
@@ -86,6 +93,7 @@ pub fn plan(app: &str, snapshot: &Snapshot) -> Result<PlanReport, String> {
             .collect(),
         extra: names(&plan.extra),
         unsupported: plan.unsupported,
+        everything,
     })
 }
 

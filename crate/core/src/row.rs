@@ -328,42 +328,74 @@ pub fn function_in(name: &str, group: Option<GroupId>) -> Option<FunctionId> {
         return None;
     }
     let wanted = key(name);
-    group.get().functions.iter().copied().find(|id| {
-        let function = id.get();
-        let (None, Some(doc)) = (function.permission_id, function.doc_name) else { return false };
-        let doc = key(doc);
-        let Some(prefix) = wanted.strip_suffix(&doc).and_then(|rest| rest.strip_suffix('.')) else { return false };
-        match attested_prefix(group) {
-            Some(own) => prefix == own,
-            None => !has_plain_names(group) && is_free_prefix(prefix, group),
-        }
+    let spelling = spelling(group)?;
+    spelling
+        .unattested
+        .iter()
+        .find(|(doc, _)| {
+            let Some(prefix) = wanted.strip_suffix(doc.as_str()).and_then(|rest| rest.strip_suffix('.')) else {
+                return false;
+            };
+            match &spelling.prefix {
+                Some(own) => prefix == own,
+                None => !spelling.plain && is_free_prefix(prefix, group),
+            }
+        })
+        .map(|(_, id)| *id)
+}
+
+/// How a group spells its permissions, as far as sources print them.
+struct Spelling {
+    /// What they put before the documentation name, where any does.
+    prefix: Option<String>,
+    /// Whether any is the documentation name itself.
+    plain: bool,
+    /// The functions whose permission spelling no source prints, by their documentation names, folded.
+    unattested: Vec<(String, FunctionId)>,
+}
+
+/// The spelling of each group, in the catalogue's order.
+fn spellings() -> &'static [Spelling] {
+    static SPELLINGS: OnceLock<Vec<Spelling>> = OnceLock::new();
+    SPELLINGS.get_or_init(|| {
+        let groups = crate::catalogue::groups().iter();
+        let spelling = |functions: &[FunctionId]| Spelling {
+            prefix: functions.iter().find_map(|id| {
+                let (permission, doc) = (key(id.get().permission_id?), key(id.get().doc_name?));
+                Some(permission.strip_suffix(&doc)?.strip_suffix('.')?.to_owned())
+            }),
+            plain: functions.iter().any(|id| {
+                let function = id.get();
+                function.permission_id.is_some() && function.permission_id == function.doc_name
+            }),
+            unattested: functions
+                .iter()
+                .filter(|id| id.get().permission_id.is_none())
+                .filter_map(|id| Some((key(id.get().doc_name?), *id)))
+                .collect(),
+        };
+        groups.map(|group| spelling(group.functions)).collect()
     })
 }
 
-/// The prefix that the group's attested permission spellings put before the documentation name, if any.
-fn attested_prefix(group: GroupId) -> Option<String> {
-    group.get().functions.iter().find_map(|id| {
-        let function = id.get();
-        let (permission, doc) = (key(function.permission_id?), key(function.doc_name?));
-        let prefix = permission.strip_suffix(&doc)?.strip_suffix('.')?;
-        Some(prefix.to_owned())
-    })
+fn spelling(group: GroupId) -> Option<&'static Spelling> {
+    spellings().get(usize::from(group.0))
 }
 
-/// Whether the group's attested permission spellings are the documentation names themselves.
-fn has_plain_names(group: GroupId) -> bool {
-    group.get().functions.iter().any(|id| {
-        let function = id.get();
-        function.permission_id.is_some() && function.permission_id == function.doc_name
+/// The function whose permission spelling no source prints, by the prefix that its group's attested spellings have.
+#[must_use]
+pub fn unattested(name: &str) -> Option<FunctionId> {
+    let wanted = key(name);
+    spellings().iter().find_map(|spelling| {
+        let doc = wanted.strip_prefix(spelling.prefix.as_deref()?)?.strip_prefix('.')?;
+        spelling.unattested.iter().find(|(known, _)| known == doc).map(|(_, id)| *id)
     })
 }
 
 /// Whether a prefix belongs to no other group, and carries no other version than the group's.
 fn is_free_prefix(prefix: &str, group: GroupId) -> bool {
-    let others = crate::catalogue::groups();
-    let taken = (0..others.len())
-        .filter_map(|at| u8::try_from(at).ok().map(GroupId))
-        .any(|other| other != group && attested_prefix(other).as_deref() == Some(prefix));
+    let others = spellings().iter().enumerate().filter(|(at, _)| *at != usize::from(group.0));
+    let taken = others.into_iter().any(|(_, other)| other.prefix.as_deref() == Some(prefix));
     let digits = |text: &str| text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect::<String>();
     let own = key(group.get().rms_name);
     let version = digits(prefix);

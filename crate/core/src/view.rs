@@ -1,7 +1,7 @@
 //! What the screens show, as data: every text, status and button is decided here.
 
-use crate::asked::Asked;
-use crate::catalogue::{App, AppId, Connection, KeyKind, apps};
+use crate::asked::{Asked, Grants, asks_for_everything};
+use crate::catalogue::{App, AppId, Connection, Evidence, FunctionId, KeyKind, apps};
 use crate::in_use;
 use crate::journey::{Tab, doubtful};
 use crate::ledger::{Ledger, Shop};
@@ -130,6 +130,8 @@ pub enum CardBody {
         unsettable: Option<String>,
         /// Whether the button can be pressed.
         enabled: bool,
+        /// What to ask before anything is ticked, where the app asks for everything.
+        everything: Option<Everything>,
     },
     /// It is approved through Service Square; nothing is ticked.
     Approval {
@@ -140,6 +142,22 @@ pub enum CardBody {
         /// What to do instead.
         steps: Vec<String>,
     },
+    /// Nothing can be proposed for it.
+    Plain {
+        /// Why.
+        line: String,
+    },
+}
+
+/// What stands between the button of an app that asks for everything and the first tick.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Everything {
+    /// That it asks for everything, and whom to ask what it really needs.
+    pub ask: String,
+    /// What that would grant on this page.
+    pub grants: String,
+    /// The name of the second button.
+    pub confirm: String,
 }
 
 /// The kinds of status.
@@ -206,7 +224,7 @@ pub fn menu(snapshot: &Snapshot, known: Known<'_>, lang: Lang) -> MenuView {
             Kind::Unknown(_) => Some(text(lang, key::NOT_UNDERSTOOD).to_owned()),
             _ => Some(text(lang, key::PRESS_ELSEWHERE).to_owned()),
         },
-        cards: known.apps().into_iter().filter_map(|app| card(app, &page, known, lang)).collect(),
+        cards: known.apps().into_iter().map(|app| card(app, &page, known, lang)).collect(),
         undo: edit && can_undo(snapshot),
         standing: standing(known.ledger, known.tab, snapshot, &page, lang),
         together: shop
@@ -252,32 +270,70 @@ fn ids() -> impl Iterator<Item = AppId> {
     (0..apps().len()).filter_map(|at| u16::try_from(at).ok().map(AppId))
 }
 
-fn card(app: AppId, page: &Page, known: Known<'_>, lang: Lang) -> Option<Card> {
+fn card(app: AppId, page: &Page, known: Known<'_>, lang: Lang) -> Card {
     let facts = app.get();
-    let asked = Asked::of(app);
-    let plan = plan(&asked, page);
-    let body = if asked.is_empty() {
-        approval(facts, lang)?
+    let body = if asks_for_everything(app) {
+        tick_all(app, page, lang)
     } else {
-        let (status, tone) = if page.kind == Kind::Edit { status(&plan, lang) } else { (None, Tone::None) };
-        let unsettable = plan.unsettable();
-        CardBody::Tick {
-            button: fill(lang, key::PRESS_BUTTON, &[("app", facts.name)]),
-            status,
-            tone,
-            unsettable: (page.kind == Kind::Edit && unsettable > 0)
-                .then(|| counted(lang, key::STATUS_UNSETTABLE, unsettable)),
-            enabled: page.kind == Kind::Edit,
+        let asked = Asked::of(app);
+        if asked.is_empty() {
+            approval(facts, lang).unwrap_or_else(|| plain(facts, lang))
+        } else {
+            tick(&asked, page, lang)
         }
     };
-    Some(Card {
+    Card {
         app,
         name: facts.name.to_owned(),
         family: facts.family.map(str::to_owned),
         in_use: known.shop().filter(|shop| shop.uses(facts.id)).map(|_| text(lang, key::IN_USE).to_owned()),
         body,
         notes: provenance(facts, lang),
-    })
+    }
+}
+
+/// What can be done where it is known what to tick.
+fn tick(asked: &Asked, page: &Page, lang: Lang) -> CardBody {
+    let edit = page.kind == Kind::Edit;
+    let plan = plan(asked, page);
+    let (status, tone) = if edit { status(&plan, lang) } else { (None, Tone::None) };
+    let unsettable = plan.unsettable();
+    CardBody::Tick {
+        button: fill(lang, key::PRESS_BUTTON, &[("app", &asked.name)]),
+        status,
+        tone,
+        unsettable: (edit && unsettable > 0).then(|| counted(lang, key::STATUS_UNSETTABLE, unsettable)),
+        enabled: edit,
+        everything: None,
+    }
+}
+
+/// The same where everything is asked for: nothing is proposed, so nothing is missing.
+fn tick_all(app: AppId, page: &Page, lang: Lang) -> CardBody {
+    let asked = Asked::all(app);
+    let mut body = tick(&asked, page, lang);
+    if let CardBody::Tick { status, tone, everything, .. } = &mut body {
+        if *tone == Tone::Todo {
+            (*status, *tone) = (None, Tone::None);
+        }
+        *everything = Some(Everything::of(&asked, page, lang));
+    }
+    body
+}
+
+impl Everything {
+    fn of(asked: &Asked, page: &Page, lang: Lang) -> Self {
+        let plan = plan(asked, page);
+        let ticked = plan.tick.iter().map(|(function, _)| *function);
+        let grants = Grants::of(ticked.chain(plan.already.iter().copied()));
+        let [reads, writes, deletes] = [grants.reads, grants.writes, grants.deletes].map(|n| n.to_string());
+        let values = [("app", asked.name.as_str()), ("r", &reads), ("w", &writes), ("d", &deletes)];
+        Self {
+            ask: text(lang, key::EVERYTHING_ASK).to_owned(),
+            grants: fill(lang, key::EVERYTHING_GRANTS, &values),
+            confirm: fill(lang, key::EVERYTHING_CONFIRM, &values),
+        }
+    }
 }
 
 /// How an app stands on the edit page.
@@ -300,7 +356,8 @@ fn counted(lang: Lang, template: crate::text::Key, n: usize) -> String {
 /// An app that is approved through Service Square.
 fn approval(app: &App, lang: Lang) -> Option<CardBody> {
     let square = app.connections.iter().find(|one| one.key == KeyKind::ServiceSquare && one.ended.is_none())?;
-    let values = [("app", app.name), ("place", square.paste)];
+    let place = if square.paste.is_empty() { text(lang, key::APPROVAL_PLACE) } else { square.paste };
+    let values = [("app", app.name), ("place", place)];
     let steps = [key::APPROVAL_STEP_1, key::APPROVAL_STEP_2, key::APPROVAL_STEP_3, key::APPROVAL_STEP_4];
     Some(CardBody::Approval {
         button: fill(lang, key::APPROVAL_BUTTON, &values),
@@ -309,18 +366,38 @@ fn approval(app: &App, lang: Lang) -> Option<CardBody> {
     })
 }
 
-/// Where an app's list comes from, and what its vendor says about it.
+/// An app of which it is not known what to tick: no list was found, or all of it depends on what the shop uses.
+fn plain(app: &App, lang: Lang) -> CardBody {
+    let depends = app.connections.iter().any(|one| !one.features.is_empty());
+    CardBody::Plain { line: text(lang, if depends { key::DEPENDS_LINE } else { key::NO_LIST_LINE }).to_owned() }
+}
+
+/// Where an app's list comes from, what its vendor says about it, and what is doubtful.
 fn provenance(app: &App, lang: Lang) -> Vec<String> {
     let line = |label: &str, value: &str| fill(lang, key::REPORT_LINE, &[("name", label), ("reason", value)]);
+    let doubt = |doubt| line(text(lang, key::NOTES), text(lang, doubt));
+    let names = |functions: &[FunctionId]| functions.iter().map(|one| one.name()).collect::<Vec<_>>().join("、");
     let mut lines = Vec::new();
     for connection in app.connections {
         let Connection { source, checked, ended, notes, .. } = connection;
         if let Some(date) = ended {
             lines.push(fill(lang, key::NOTE_ENDED, &[("date", &date.to_string())]));
+        } else {
+            let wanted = connection.functions.iter().filter_map(|one| Some((one.what.name(), one.when?)));
+            let groups =
+                connection.groups.iter().filter_map(|one| Some((one.what.get().rms_name.to_owned(), one.when?)));
+            lines.extend(wanted.chain(groups).map(|(name, when)| line(&name, when.text)));
+            lines.extend(connection.features.iter().map(|feature| line(feature.name, &names(feature.functions))));
         }
         lines.push(line(text(lang, key::SOURCE), source));
         lines.push(line(text(lang, key::CHECKED), &checked.to_string()));
+        let partial = (connection.evidence == Evidence::Partial).then_some(key::NOTE_PARTIAL);
+        let inferred = connection.key_kind_inferred.then_some(key::NOTE_KEY_INFERRED);
+        lines.extend(partial.into_iter().chain(inferred).map(doubt));
         lines.extend(notes.iter().map(|note| line(text(lang, key::NOTES), note)));
+    }
+    if app.vendor_unverified {
+        lines.push(doubt(key::NOTE_VENDOR_UNVERIFIED));
     }
     lines
 }

@@ -3,6 +3,8 @@
 #[allow(dead_code)] // The tests need the rules, not the whole of the module.
 #[path = "../build/catalogue.rs"]
 mod catalogue;
+#[path = "../build/form.rs"]
+mod form;
 #[path = "../build/locales.rs"]
 mod locales;
 #[path = "../build/pages.rs"]
@@ -12,9 +14,10 @@ mod pages;
 #[cfg(test)]
 mod built {
     use chrono::NaiveDate;
-    use kagiban_core::asked::Asked;
+    use kagiban_core::asked::{Asked, Choices, Grants, asks_for_everything};
     use kagiban_core::catalogue::{
-        Access, AppId, FunctionId, GroupId, KeyKind, app_named, apps, conditions, function_named, functions, groups,
+        Access, AppId, Connection, Evidence, FunctionId, GroupId, KeyKind, app_by_id, app_named, apps, conditions,
+        function_named, functions, groups,
     };
     use kagiban_core::name::key;
     use kagiban_core::text::{Lang, by_name};
@@ -120,8 +123,9 @@ mod built {
     #[test]
     fn the_apps_of_the_guides_come_first() {
         let order: Vec<&str> = apps().iter().map(|app| app.name).collect();
+        assert_eq!(order.len(), 48);
         assert_eq!(
-            order,
+            order[..12],
             [
                 "LSEG",
                 "アイテムランキング",
@@ -135,8 +139,6 @@ mod built {
                 "レジ横プラス",
                 "GoQSystem",
                 "まとまるEC店長",
-                "LOGILESS",
-                "オープンロジ",
             ]
         );
         assert_eq!(apps().iter().filter(|app| app.family == Some("らくらくアプリ")).count(), 9);
@@ -258,11 +260,153 @@ mod built {
 
     #[test]
     fn every_connection_tells_the_merchant_where_to_paste_and_where_it_is_from() {
-        for connection in apps().iter().flat_map(|app| app.connections) {
-            assert!(connection.source.contains("://") && !connection.paste.is_empty() && !connection.notes.is_empty());
-        }
+        let connections = || apps().iter().flat_map(|app| app.connections.iter().map(|one| (app.name, one)));
+        let without = |has: fn(&Connection) -> bool| {
+            connections().filter(|(_, one)| !has(one)).map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        // What the vendors' pages do not say; all else is there.
+        assert_eq!(without(|one| one.source.contains("://")), ["coupon bot"]);
+        assert_eq!(without(|one| !one.paste.is_empty()), ["BOSS", "SUMAOU!", "ラクマコンバーター"]);
+        assert_eq!(without(|one| !one.notes.is_empty()), ["Domo RMS connector", "EasyPage"]);
         let ids: Vec<&str> = conditions().iter().map(|condition| condition.id).collect();
         assert_eq!(ids, ["bulk-edit-option", "sku-move", "notification-message"]);
+    }
+
+    /// What apps ask for, written down from the vendors' pages apart from the catalogue.
+    fn written_down() -> Vec<serde_json::Value> {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/e2e/data/needs.json");
+        serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
+    }
+
+    fn texts(value: &serde_json::Value) -> BTreeSet<String> {
+        value.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn every_app_asks_for_what_was_written_down_apart_from_the_catalogue() {
+        let written = written_down();
+        let here: BTreeSet<&str> = apps().iter().map(|app| app.name).collect();
+        assert_eq!(here, written.iter().map(|app| app["name"].as_str().unwrap()).collect());
+        for wanted in &written {
+            let name = wanted["name"].as_str().unwrap();
+            let app = app_named(name).unwrap().get();
+            assert_eq!(Some(app.vendor), wanted["vendor"].as_str(), "{name}");
+            assert_eq!(app.family, wanted["family"].as_str(), "{name}");
+            assert_eq!(
+                app.aliases.iter().map(|one| (*one).to_owned()).collect::<BTreeSet<_>>(),
+                texts(&wanted["aliases"])
+            );
+            let connections = wanted["connections"].as_array().unwrap();
+            assert_eq!(app.connections.len(), connections.len(), "{name}");
+            let unverified = connections.iter().any(|one| one["vendor_unverified"].as_bool().unwrap());
+            assert_eq!(app.vendor_unverified, unverified, "{name}");
+            for (here, there) in app.connections.iter().zip(connections) {
+                let key = match here.key {
+                    KeyKind::Own => "own",
+                    KeyKind::ServiceSquare => "service_square",
+                    KeyKind::Unclear => "unclear",
+                };
+                let evidence = match here.evidence {
+                    Evidence::Full => "full",
+                    Evidence::Partial => "partial",
+                    Evidence::ApprovalFlow => "approval flow",
+                    Evidence::NoList => "no list",
+                };
+                assert_eq!(Some(key), there["key"].as_str(), "{name}");
+                assert_eq!(Some(evidence), there["evidence"].as_str(), "{name}");
+                assert_eq!(here.ended.map(|date| date.to_string()).as_deref(), there["ended"].as_str(), "{name}");
+                assert_eq!(Some(here.everything), there["everything"].as_bool(), "{name}");
+                assert_eq!(Some(here.key_kind_inferred), there["key_kind_inferred"].as_bool(), "{name}");
+                if name != "GoQSystem" && name != "まとまるEC店長" {
+                    assert_eq!(Some(here.source), there["source"].as_str(), "{name}");
+                }
+                let functions = |required: bool| {
+                    let chosen = here.functions.iter().filter(move |one| one.when.is_none() == required);
+                    chosen.map(|one| one.what.name()).collect::<BTreeSet<_>>()
+                };
+                let groups = |required: bool| {
+                    let chosen = here.groups.iter().filter(move |one| one.when.is_none() == required);
+                    chosen.map(|one| one.what.get().rms_name.to_owned()).collect::<BTreeSet<_>>()
+                };
+                // What a feature needs is what only some shops need.
+                let mut optional = functions(false);
+                optional.extend(here.features.iter().flat_map(|feature| names(feature.functions)));
+                assert_eq!(functions(true), texts(&there["functions"]), "{name}");
+                assert_eq!(optional, texts(&there["optional"]), "{name}");
+                assert_eq!(groups(true), texts(&there["groups"]), "{name}");
+                assert_eq!(groups(false), texts(&there["optional_groups"]), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_an_app_needs_is_its_functions_and_each_function_of_its_groups() {
+        for wanted in written_down() {
+            let name = wanted["name"].as_str().unwrap();
+            let mut expected = texts(&wanted["functions"]);
+            for group in texts(&wanted["groups"]) {
+                let group = groups().iter().find(|one| one.rms_name == group).unwrap();
+                expected.extend(names(group.functions));
+            }
+            assert_eq!(names(&need(name)), expected, "{name}");
+            let id = app_named(name).unwrap();
+            assert_eq!(asks_for_everything(id), wanted["everything"].as_bool().unwrap(), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_app_that_asks_for_everything_proposes_nothing_and_names_what_all_would_grant() {
+        for name in ["RECORE", "Sanka", "クロスマ"] {
+            let app = app_named(name).unwrap();
+            assert!(asks_for_everything(app) && Asked::of(app).is_empty(), "{name}");
+            let all = Asked::all(app);
+            assert!(all.everything && all.functions.len() == functions().len() && all.name == name);
+            let count = |access| functions().iter().filter(|function| function.access == access).count();
+            let grants = Grants::of(all.functions);
+            assert_eq!(
+                (grants.reads, grants.writes, grants.deletes),
+                (count(Access::Read), count(Access::Write), count(Access::Delete))
+            );
+        }
+        assert!(!asks_for_everything(app_named("LSEG").unwrap()));
+    }
+
+    #[test]
+    fn a_shop_chooses_features_conditions_and_what_is_optional() {
+        let chosen = |app: &str, choices: Choices| names(&Asked::chosen(app_named(app).unwrap(), &choices).functions);
+        let set = |text: &str| text.split_whitespace().map(String::from).collect::<BTreeSet<_>>();
+        let features =
+            |ids: &[&str]| Choices { features: ids.iter().map(|id| (*id).into()).collect(), ..Choices::default() };
+        assert_eq!(chosen("ECステーション", Choices::default()), set(""));
+        assert_eq!(chosen("ECステーション", features(&["page"])), set("item.update"));
+        assert_eq!(
+            chosen("ECステーション", features(&["flyer", "reply-mail"])),
+            set("rpay.order.getOrder rpay.order.searchOrder coupon.get coupon.search")
+        );
+        assert_eq!(chosen("TēPs", Choices::default()), set("license.expiryDate.get"));
+        assert_eq!(
+            chosen("TēPs", features(&["sub-status"])),
+            set("license.expiryDate.get rpay.order.getSubStatusList rpay.order.updateOrderSubStatus")
+        );
+        let holds = |id: &str| Choices { conditions: vec![id.into()], ..Choices::default() };
+        let line = chosen("らくらくライン", holds("notification-message"));
+        assert_eq!(line.len(), 20);
+        assert!(line.is_superset(&set("rpay.order.getPayment shop.shopMaster.get")));
+        assert_eq!(chosen("らくらくライン", holds("sku-move")).len(), 18);
+        assert_eq!(chosen("LOGILESS", holds("sku-move")).len(), 38 + 3);
+        assert!(chosen("LSEG", holds("bulk-edit-option")).contains("item.get"));
+        let optional = |name: &str| Choices { optional: vec![name.into()], ..Choices::default() };
+        assert_eq!(chosen("STOCKCREW", Choices::default()).len(), 18);
+        assert_eq!(chosen("STOCKCREW", optional("ItemAPI")).len(), 18 + 6);
+        assert!(chosen("領収書ドットコム", optional("order.getOrder")).contains("order.getOrder"));
+        assert!(!chosen("LSEG", optional("item.get")).contains("item.get"), "its condition decides");
+        assert_eq!(chosen("GoQSystem", optional("license.expiryDate.get")), set(""), "that way has ended");
+    }
+
+    #[test]
+    fn a_renamed_id_still_finds_its_app() {
+        assert_eq!(app_by_id("lseg"), Some(AppId(0)));
+        assert_eq!(app_by_id("LSEG"), None, "a name is no id");
     }
 
     #[test]
@@ -294,7 +438,7 @@ mod built {
 /// Data that adds up, broken in one way a test: each break is refused, in one line that names file and fault.
 #[cfg(test)]
 mod refused {
-    use super::{catalogue, locales, pages};
+    use super::{catalogue, form, locales, pages};
 
     const GROUPS: &str = r#"
 [[group]]
@@ -441,6 +585,107 @@ put = "start"
     #[track_caller]
     fn refused_app(from: &str, to: &str, fault: &str) {
         refused(&app(&broken(APP, from, to)), "data/apps/tool.toml", fault);
+    }
+
+    const IDS: &str = r#"
+apps = ["other", "tool"]
+features = ["tool/cancel"]
+conditions = ["sku-move"]
+[renamed]
+"#;
+
+    fn ids(text: &str) -> Vec<String> {
+        let conditions: catalogue::Read<catalogue::Conditions> =
+            catalogue::read("data/conditions.toml", CONDITIONS).unwrap();
+        let apps = [("data/apps/tool.toml", APP), ("data/apps/other.toml", OTHER)];
+        let apps: Vec<_> = apps.iter().map(|(file, text)| catalogue::read(file, text).unwrap()).collect();
+        match catalogue::read("data/ids.toml", text) {
+            Ok(read) => catalogue::check_ids(&read, &apps, &conditions.data.conditions),
+            Err(error) => vec![error],
+        }
+    }
+
+    /// What is wrong with the form of an app's file.
+    fn formed(file: &str, text: &str, groups: &[catalogue::Group]) -> Vec<String> {
+        match catalogue::read::<catalogue::App>(file, text) {
+            Ok(read) => form::check_form(file, text, &read.data, groups).into_iter().collect(),
+            Err(error) => vec![error],
+        }
+    }
+
+    /// The files of the catalogue as they are.
+    fn folder() -> (Vec<(String, String)>, catalogue::Read<catalogue::Groups>) {
+        let data = concat!(env!("CARGO_MANIFEST_DIR"), "/data");
+        let text = |path: &str| std::fs::read_to_string(format!("{data}/{path}")).unwrap();
+        let names = std::fs::read_dir(format!("{data}/apps")).unwrap().map(|entry| entry.unwrap().file_name());
+        let files =
+            names.map(|name| format!("apps/{}", name.to_string_lossy())).map(|path| (path.clone(), text(&path)));
+        (files.collect(), catalogue::read("data/groups.toml", &text("groups.toml")).unwrap())
+    }
+
+    #[test]
+    fn every_file_of_an_app_has_the_one_form() {
+        let (files, groups) = folder();
+        assert_eq!(files.len(), 48);
+        for (file, text) in &files {
+            assert_eq!(formed(file, text, &groups.data.groups), Vec::<String>::new());
+            assert!(!text.contains('\r') && text.ends_with('\n') && !text.contains(" \n") && !text.contains('\t'));
+        }
+    }
+
+    #[test]
+    fn a_file_of_another_form_is_refused() {
+        let (files, groups) = folder();
+        let (file, lseg) = files.iter().find(|(file, _)| file == "apps/lseg.toml").unwrap();
+        for (from, to, what) in [
+            ("  \"coupon.get\",\n  \"coupon.search\",\n", "  \"coupon.search\",\n  \"coupon.get\",\n", "not sorted"),
+            ("rank = 10\n", "rank = 10\n\n", "a blank line"),
+            ("rank = 10\n", "rank = 10\n# first\n", "a remark"),
+            ("name = \"LSEG\"\n", "name = 'LSEG'\n", "other quotes"),
+            ("name = \"LSEG\"\n", "name = \"LSEG\" \n", "a trailing blank"),
+            ("name = \"LSEG\"\n", "name = \"LSEG\"\r\n", "a carriage return"),
+            ("id = \"lseg\"\nname = \"LSEG\"\n", "name = \"LSEG\"\nid = \"lseg\"\n", "other order of keys"),
+            ("aliases = [\"エルセグ\"]", "aliases = [\n  \"エルセグ\",\n]", "a line too many"),
+            ("evidence = \"full\"\n", "evidence = \"full\"\neverything = false\n", "what is the default"),
+        ] {
+            let errors = formed(file, &broken(lseg, from, to), &groups.data.groups);
+            assert_eq!(errors.len(), 1, "{what}");
+            assert!(errors[0].starts_with("apps/lseg.toml: line "), "{errors:?}");
+        }
+    }
+
+    #[test]
+    fn an_id_that_is_lost_or_not_written_down() {
+        assert_eq!(ids(IDS), Vec::<String>::new());
+        let renamed = broken(
+            &broken(IDS, r#""other", "#, r#""another", "other", "#),
+            "[renamed]",
+            "[renamed]\nanother = \"tool\"",
+        );
+        assert_eq!(ids(&renamed), Vec::<String>::new(), "an earlier id with its present one");
+        for (from, to, fault) in [
+            (r#"["other", "tool"]"#, r#"["other"]"#, "apps: `tool` is missing"),
+            (r#"["tool/cancel"]"#, "[]", "features: `tool/cancel` is missing"),
+            (r#"["sku-move"]"#, "[]", "conditions: `sku-move` is missing"),
+            (r#"["other", "tool"]"#, r#"["tool", "other"]"#, "apps: not sorted"),
+            (r#"["other", "tool"]"#, r#"["other", "tool", "tool"]"#, "apps: `tool` stands there twice"),
+            (r#"["other", "tool"]"#, r#"["other", "tool", "yours"]"#, "apps: `yours` is gone: shops have it stored"),
+            ("[renamed]", "[renamed]\nyours = \"tool\"", "renamed: `yours` was no id"),
+            ("[renamed]", "[renamed]\nother = \"tool\"", "renamed: `other` is still in use"),
+            ("[renamed]", "[renamed]\nx = 1", "invalid type"),
+            ("[renamed]", "[renames]", "unknown field"),
+        ] {
+            refused(&ids(&broken(IDS, from, to)), "data/ids.toml", fault);
+        }
+        let lost = broken(&renamed, "another = \"tool\"", "another = \"mine\"");
+        refused(&ids(&lost), "data/ids.toml", "renamed: `another` was renamed to `mine`, which is none of the apps");
+    }
+
+    #[test]
+    fn functions_where_there_is_no_list() {
+        refused_app(r#"evidence = "full""#, r#"evidence = "no list""#, "there is no list, and there are functions");
+        refused_app(r#"evidence = "full""#, r#"evidence = "hearsay""#, "unknown variant `hearsay`");
+        refused_app("evidence = \"full\"\n", "", "missing field `evidence`");
     }
 
     #[test]

@@ -125,9 +125,9 @@ fn every_function_of_the_catalogue_is_read_back() {
 }
 
 #[test]
-fn twelve_apps_tick_exactly_their_set() {
+fn every_app_ticks_exactly_its_set() {
     let apps = with_something_to_tick();
-    assert_eq!(apps.len(), 12);
+    assert_eq!(apps.len(), 23);
     for app in apps {
         let mut page = edit_page(|_| true);
         press(app, &mut page, &BTreeSet::new());
@@ -319,4 +319,53 @@ fn names_of_the_shops_own_app_are_ticked_and_a_name_without_a_function_is_told()
     assert!(report.headline.starts_with("倉庫の道具: 2件にチェックを入れました。"), "{}", report.headline);
     assert_eq!(report.lines, ["rpay.order.fetchOrder：Kagibanの一覧にない名前です"]);
     assert_eq!(states(&page).iter().filter(|on| **on).count(), 2);
+}
+
+#[test]
+fn an_app_that_asks_for_everything_says_so_before_anything_is_ticked() {
+    let mut page = edit_page(|function| !function.get().legacy);
+    let card = |page: &Snapshot| {
+        view::menu(page, view::Known::default(), Lang::Ja).cards.into_iter().find(|card| card.name == "RECORE").unwrap()
+    };
+    let view::CardBody::Tick { button, status, everything, enabled, .. } = card(&page).body else {
+        panic!("no button")
+    };
+    assert_eq!((button.as_str(), status, enabled), ("RECORE 一括反映", None, true));
+    let ask = everything.unwrap();
+    assert_eq!(ask.ask, "このアプリの資料は「すべて」を求めています。必要な範囲はアプリの会社にご確認ください。");
+    let grants = kagiban_core::asked::Grants::of(page::read(&page).functions.iter().map(|(function, _)| function));
+    let counted = format!("書き込み{}件、削除{}件", grants.writes, grants.deletes);
+    assert!(grants.deletes > 0 && ask.grants.contains(&counted) && ask.confirm.contains(&counted), "{ask:?}");
+    assert_eq!(report::plan("RECORE", &page).unwrap().tick, Vec::<String>::new(), "it proposes no set of its own");
+
+    let report = press_asked(Asked::all(app("RECORE")), &mut page, &BTreeSet::new());
+    assert!(report.headline.starts_with(&format!("RECORE: {}件にチェックを入れました。", page.rows.len())));
+    assert_eq!(report.lines, Vec::<String>::new(), "what the page does not have is not missing");
+    let view::CardBody::Tick { status, .. } = card(&page).body else { panic!("no button") };
+    assert_eq!(status.as_deref(), Some("チェック済み（未登録）"));
+}
+
+#[test]
+fn every_app_of_the_catalogue_has_a_card_and_its_doubts_stand_in_it() {
+    let cards = view::menu(&edit_page(|_| true), view::Known::default(), Lang::Ja).cards;
+    assert_eq!(cards.len(), apps().len());
+    let notes = |name: &str| cards.iter().find(|card| card.name == name).unwrap().notes.join("\n");
+    for (name, doubt) in [
+        ("TēPs", "提供会社の名前は、資料で確認できていません"),
+        ("TEMPOSTAR", "どのキーを使うかは資料に明記がなく、推定です"),
+        ("STOCKCREW", "資料の一部だけを確認しています"),
+        ("STOCKCREW", "ItemAPI：世代（商品API / 商品API 2.0）が資料に書かれていません"),
+        ("自動タイムセール", "提供元のページどうしで食い違いがあります"),
+        ("らくらくライン", "rpay.order.getPayment：LINEの通知メッセージを使う店舗だけ"),
+        ("ECステーション", "チラシクリエイター：rpay.order.searchOrder"),
+        ("GoQSystem", "2025-06-12に終了した連携方法です"),
+        ("LSEG", "確認日：2026-11-01"),
+    ] {
+        assert!(notes(name).contains(doubt), "{name}: {}", notes(name));
+    }
+    for name in ["Rakubo", "rms-cli", "ラクマコンバーター", "ワールドスイッチ", "ECステーション"]
+    {
+        let card = cards.iter().find(|card| card.name == name).unwrap();
+        assert!(matches!(card.body, view::CardBody::Plain { .. }), "{name}");
+    }
 }

@@ -152,15 +152,18 @@ struct CardNode {
     part: Part,
 }
 
-/// What differs between an app with functions to tick and one that is approved elsewhere.
+/// What differs between an app with functions to tick, one that is approved elsewhere, and any other.
 enum Part {
     Tick {
         /// Whether the core says that pressing is possible.
         enabled: bool,
+        /// What is asked before everything is ticked, with the button that does it, where the app asks for everything.
+        everything: Option<(Element, Element)>,
     },
     Approval {
         steps: Element,
     },
+    Plain,
 }
 
 /// A press or an undo under way.
@@ -275,9 +278,20 @@ impl Menu {
             return;
         }
         let mut press = None;
-        for card in self.cards.borrow().iter().filter(|card| card.button == button) {
+        let mut appeared = false;
+        for card in self.cards.borrow().iter() {
             match &card.part {
-                Part::Tick { .. } => press = Some(card.app),
+                Part::Tick { everything: Some((ask, confirm)), .. } if *confirm == button => {
+                    dom::show(ask, false);
+                    press = Some(Asked::all(card.app));
+                }
+                _ if card.button != button => {}
+                Part::Tick { everything: Some((ask, _)), .. } => {
+                    dom::show(ask, true);
+                    appeared = true;
+                }
+                Part::Tick { .. } => press = Some(Asked::of(card.app)),
+                Part::Plain => {}
                 Part::Approval { steps } => {
                     let open = !dom::is_shown(steps);
                     dom::show(steps, open);
@@ -285,8 +299,12 @@ impl Menu {
                 }
             }
         }
+        if appeared {
+            self.keep_focus();
+            self.settle();
+        }
         if press.is_some() {
-            spawn(self.clone().run(press.map(Asked::of)));
+            spawn(self.clone().run(press));
         }
     }
 
@@ -679,7 +697,7 @@ impl Menu {
         dom::show(&self.undo, false);
         self.together_enabled.set(false);
         for card in self.cards.borrow_mut().iter_mut() {
-            if let Part::Tick { enabled } = &mut card.part {
+            if let Part::Tick { enabled, .. } = &mut card.part {
                 *enabled = false;
             }
         }
@@ -708,8 +726,11 @@ impl Menu {
         dom::enable(&self.undo, ready);
         dom::enable(&self.together, ready && self.together_enabled.get());
         for card in self.cards.borrow().iter() {
-            if let Part::Tick { enabled } = card.part {
-                dom::enable(&card.button, enabled && ready);
+            if let Part::Tick { enabled, everything } = &card.part {
+                dom::enable(&card.button, *enabled && ready);
+                if let Some((_, confirm)) = everything {
+                    dom::enable(confirm, *enabled && ready);
+                }
             }
         }
     }
@@ -755,11 +776,17 @@ impl CardNode {
         let (template, button) = match card.body {
             CardBody::Tick { .. } => ("card-tick", ".press"),
             CardBody::Approval { .. } => ("card-approval", ".steps-button"),
+            CardBody::Plain { .. } => ("card-plain", ".line"),
         };
         let root = dom::clone_template(document, template, lang)?;
         let button = dom::find(&root, button)?;
         let part = match card.body {
-            CardBody::Tick { enabled, .. } => Part::Tick { enabled },
+            CardBody::Tick { enabled, ref everything, .. } => {
+                let ask = dom::find(&root, ".everything")?;
+                let confirm = dom::find(&ask, ".confirm")?;
+                Part::Tick { enabled, everything: everything.is_some().then_some((ask, confirm)) }
+            }
+            CardBody::Plain { .. } => Part::Plain,
             CardBody::Approval { .. } => {
                 let steps = dom::find(&root, ".steps")?;
                 let id = format!("steps-{}", card.app.0);
@@ -781,7 +808,9 @@ impl CardNode {
         self.app == card.app
             && matches!(
                 (&self.part, &card.body),
-                (Part::Tick { .. }, CardBody::Tick { .. }) | (Part::Approval { .. }, CardBody::Approval { .. })
+                (Part::Tick { .. }, CardBody::Tick { .. })
+                    | (Part::Approval { .. }, CardBody::Approval { .. })
+                    | (Part::Plain, CardBody::Plain { .. })
             )
     }
 
@@ -792,8 +821,17 @@ impl CardNode {
         dom::set_lines(document, &dom::find(&self.root, ".notes-list")?, "p", &card.notes)?;
         dom::show(&dom::find(&self.root, ".notes")?, !card.notes.is_empty());
         match (&mut self.part, &card.body) {
-            (Part::Tick { enabled }, CardBody::Tick { button, status, tone, unsettable, enabled: now }) => {
+            (
+                Part::Tick { enabled, everything: parts },
+                CardBody::Tick { button, status, tone, unsettable, enabled: now, everything },
+            ) => {
                 *enabled = *now;
+                if let (Some((ask, confirm)), Some(texts)) = (parts, everything) {
+                    dom::set_text(&dom::find(ask, ".ask")?, &texts.ask);
+                    dom::set_text(&dom::find(ask, ".grants")?, &texts.grants);
+                    dom::set_text(confirm, &texts.confirm);
+                    dom::show(ask, dom::is_shown(ask) && *now);
+                }
                 dom::set_text(&self.button, button);
                 dom::attribute(&self.button, "aria-describedby", hinted.then_some("hint"));
                 dom::set_optional(&dom::find(&self.root, ".status")?, status.as_deref());
@@ -805,6 +843,7 @@ impl CardNode {
                 dom::set_text(&dom::find(&self.root, ".line")?, line);
                 dom::set_lines(document, steps, "li", texts)?;
             }
+            (Part::Plain, CardBody::Plain { line }) => dom::set_text(&self.button, line),
             _ => {}
         }
         Ok(())

@@ -4,6 +4,8 @@
 //! 0 done, 1 failed, 2 not to be had (a wrong call, a command whose issue has not been reached).
 
 mod anchors;
+mod catalogue;
+mod data;
 mod dist;
 mod files;
 mod manifest;
@@ -11,6 +13,7 @@ mod package;
 mod plan;
 mod problem;
 mod quiet;
+mod read_manual;
 mod size;
 mod wasm;
 mod workspace;
@@ -26,7 +29,11 @@ cargo xtask COMMAND
   package                       zip dist/ into target/package/
   size                          what dist/ weighs, and whether it is too much
   plan --app NAME SNAPSHOT      the plan for a captured page, as JSON
-  read-manual, catalogue, bench not there yet";
+  catalogue                     which app asks for which function, parted by tabs
+  catalogue --since REVISION    what changed since a revision
+  catalogue --format            write the apps' files in their one form
+  read-manual FILE [--toml]     what a vendor's page asks for, as JSON or as an app's first draft
+  bench                         not there yet";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -48,7 +55,9 @@ fn run(arguments: &[String]) -> Result<(), Problem> {
         "package" => package::command(rest),
         "size" => size::command(rest),
         "plan" => plan::command(rest),
-        "read-manual" | "catalogue" | "bench" => Err(Problem::NotReached(command.clone())),
+        "catalogue" => catalogue::command(rest),
+        "read-manual" => read_manual::command(rest),
+        "bench" => Err(Problem::NotReached(command.clone())),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

@@ -1,0 +1,152 @@
+//! What words say of the names beside them.
+
+use super::found::Found;
+use super::scan::Line;
+use super::words::{Hit, List};
+
+/// What is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It is to be ticked.
+    Ask,
+    /// It is not.
+    Refuse,
+    /// It is to be ticked in some shops only.
+    Only,
+    /// Something holds in some shops only.
+    If,
+    /// It is to be ticked, or not, under a condition of the same sentence.
+    AskIf,
+}
+
+/// A word that says something of names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cue {
+    /// What.
+    pub kind: Kind,
+    /// Where it begins, by bytes.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// Whether it stands before what it speaks of, as in English.
+    pub before: bool,
+}
+
+/// The words of a text that say something of names: of those that overlap, the longest.
+pub fn cues(lower: &str, hits: &[Hit]) -> Vec<Cue> {
+    let mut cues: Vec<Cue> = Vec::new();
+    let mut taken = 0;
+    let mut at = 0;
+    while let Some(first) = hits.get(at) {
+        let same = hits.get(at..).unwrap_or_default().iter().take_while(|hit| hit.start == first.start);
+        let (count, best) = same.fold((0, None::<&Hit>), |(count, best), hit| {
+            let better = kind(hit.list).is_some() && best.is_none_or(|best| hit.end > best.end);
+            (count + 1, if better { Some(hit) } else { best })
+        });
+        at += count;
+        let Some(hit) = best.filter(|hit| hit.start >= taken) else { continue };
+        let Some(kind) = kind(hit.list) else { continue };
+        if !says(lower, hit, hits) {
+            continue;
+        }
+        taken = hit.end;
+        if let Some(kind) = kind {
+            let before = matches!(hit.list, List::AskEn | List::RefuseEn | List::OnlyEn);
+            cues.push(Cue { kind, start: hit.start, end: hit.end, before });
+        }
+    }
+    cues
+}
+
+/// What the words of a list say; `Some(None)` where they only keep a shorter word from saying something.
+fn kind(list: List) -> Option<Option<Kind>> {
+    match list {
+        List::Ask | List::AskEn => Some(Some(Kind::Ask)),
+        List::Refuse | List::RefuseEn => Some(Some(Kind::Refuse)),
+        List::Only | List::OnlyEn => Some(Some(Kind::Only)),
+        List::If => Some(Some(Kind::If)),
+        List::Neutral | List::NeutralEn => Some(None),
+        _ => None,
+    }
+}
+
+/// Whether a word says what its list stands for, in the place where it stands.
+fn says(lower: &str, hit: &Hit, hits: &[Hit]) -> bool {
+    let (Some(word), Some(before), Some(after)) =
+        (lower.get(hit.start..hit.end), lower.get(..hit.start), lower.get(hit.end..))
+    else {
+        return false;
+    };
+    let near =
+        |characters: usize| -> usize { before.char_indices().rev().nth(characters - 1).map_or(0, |(byte, _)| byte) };
+    let said = |list: List, from: usize| {
+        hits.iter().any(|other| other.list == list && other.start >= from && other.end <= hit.end)
+    };
+    match hit.list {
+        // An application, a renewal or a contract is needed, and no function.
+        List::Ask if word.starts_with("必要") => !said(List::Formality, near(9)),
+        List::Ask if word == "利用する" => after.chars().next().is_none_or(|c| !super::scan::is_kana_or_kanji(c)),
+        List::AskEn if word.starts_with("required") || word == "in use" || word == "necessary" => true,
+        List::AskEn | List::RefuseEn | List::OnlyEn => {
+            // A word of English begins where a word begins; Japanese words of these lists have no such border.
+            !word.starts_with(|c: char| c.is_ascii_alphabetic())
+                || !before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_'))
+        }
+        List::If => {
+            let clause = before.rfind(['。', '、', '※', '(', '「']).map_or(0, |at| at + 1);
+            let verb = before.ends_with(['る', 'う', 'く', 'す', 'つ', 'ぬ', 'ぶ', 'む', 'ぐ', 'た', 'い']);
+            let shop = ["店舗は", "店舗様は", "ショップは", "方は", "お客様は", "ユーザーは", "時は"].contains(&word);
+            let fits =
+                if word == "には、" { verb } else { !shop || verb || (word == "方は" && before.ends_with('の')) };
+            fits && !said(List::NotYet, clause) && !said(List::Whoever, clause)
+        }
+        _ => true,
+    }
+}
+
+/// What a sentence says of one of its names.
+pub fn governing(line: &Line, one: &Found, found: &[&Found], (start, end): (usize, usize)) -> Option<Kind> {
+    let bracket = line.bracket_of(one.start);
+    let applies = |cue: &&Cue| {
+        let inside = line.bracket_of(cue.start);
+        // What stands in brackets behind a name is said of that name alone.
+        inside.is_none() || inside == bracket || inside.is_some_and(|(open, _)| line.is_right_behind(one.end, open))
+    };
+    let cues: Vec<&Cue> = line.cues_in(start, end).filter(applies).collect();
+    let condition = |until: usize| cues.iter().any(|cue| cue.kind == Kind::If && cue.end <= until);
+    let with_condition = |kind: Kind, until: usize| match kind {
+        Kind::Ask | Kind::Refuse if condition(until) => Kind::AskIf,
+        other => other,
+    };
+    // English, and labels: the nearest word before the name, if no Japanese word comes right after it.
+    let ahead = cues.iter().filter(|cue| cue.before && cue.end <= one.start).next_back();
+    if let Some(cue) = ahead {
+        let only = cues.iter().find(|cue| cue.kind == Kind::Only && cue.start >= one.end);
+        let next_name = found.iter().map(|other| other.start).filter(|at| *at >= one.end).min().unwrap_or(end);
+        if only.is_some_and(|only| only.start < next_name || found.len() == 1) {
+            return Some(Kind::Only);
+        }
+        return Some(with_condition(cue.kind, one.start));
+    }
+    let mut behind = cues.iter().filter(|cue| !cue.before && cue.start >= one.end);
+    if let Some(cue) = behind.next() {
+        if cue.kind == Kind::If {
+            let then = behind.find(|cue| cue.kind != Kind::If).map(|cue| cue.kind);
+            return Some(match then {
+                Some(Kind::Ask | Kind::Refuse) => Kind::AskIf,
+                Some(other) => other,
+                None => Kind::If,
+            });
+        }
+        return Some(with_condition(cue.kind, cue.start));
+    }
+    let before = cues.iter().filter(|cue| cue.end <= one.start && cue.kind != Kind::If).next_back();
+    match before {
+        Some(cue) => Some(with_condition(cue.kind, one.start)),
+        None => {
+            // "Required: item.get (optional)": a word of English behind the name.
+            let late = cues.iter().find(|cue| cue.start >= one.end).map(|cue| cue.kind);
+            late.or_else(|| condition(one.start).then_some(Kind::If))
+        }
+    }
+}

@@ -1,0 +1,376 @@
+//! The lines of a pasted page: folded, put together where a name is split, with the names and words in them.
+
+use super::cue::{Cue, Kind, cues};
+use super::found::{Found, What, function_of, names};
+use super::words::{Hit, List, hits};
+use crate::catalogue::{FunctionId, GroupId};
+use crate::name::{fold, is_name_char};
+
+/// A longer line is read in parts, in characters: reading compares the words of a line with each other.
+const LONGEST: usize = 500;
+
+/// One line.
+#[derive(Clone, Debug, Default)]
+pub struct Line {
+    /// Its text, folded.
+    pub text: String,
+    /// The same in lower case, byte for byte.
+    pub lower: String,
+    /// Its names.
+    pub found: Vec<Found>,
+    /// What words in it say of names.
+    pub cues: Vec<Cue>,
+    /// Whether it is a note on something else.
+    pub is_note: bool,
+    /// Whether it is an entry of a list by its first sign.
+    pub is_bullet: bool,
+    words: Vec<Hit>,
+    brackets: Vec<(usize, usize)>,
+    ends: Vec<usize>,
+}
+
+impl Line {
+    fn new(text: String, context: Option<GroupId>) -> Self {
+        let lower = text.to_ascii_lowercase();
+        let words = hits(&lower);
+        let found = names(&text, context);
+        let cues = cues(&lower, &words);
+        let note = ["※", "(※", "*", "注", "(注", "なお", "ただし", "但し"];
+        let is_note =
+            note.iter().any(|mark| text.starts_with(mark)) || (text.starts_with('(') && text.ends_with([')', '。']));
+        let is_bullet = text.starts_with(is_bullet);
+        let (brackets, ends) = (brackets(&text), ends(&text));
+        Self { text, lower, found, cues, is_note, is_bullet, words, brackets, ends }
+    }
+
+    /// Whether a word of a list occurs in it.
+    pub fn has(&self, list: List) -> bool {
+        self.words.iter().any(|hit| hit.list == list)
+    }
+
+    /// Whether one occurs in a part of it.
+    pub fn has_in(&self, (start, end): (usize, usize), list: List) -> bool {
+        self.words.iter().any(|hit| hit.list == list && hit.start >= start && hit.end <= end)
+    }
+
+    /// The signs of a list that occur in it, by what they say.
+    pub fn signs(&self, list: List) -> impl Iterator<Item = &str> {
+        self.words.iter().filter(move |hit| hit.list == list).filter_map(|hit| self.lower.get(hit.start..hit.end))
+    }
+
+    /// Whether it, or a part of it, demands all of something by the label of RMS's own control.
+    pub fn selects_all_in(&self, part: (usize, usize)) -> bool {
+        let inside =
+            self.words.iter().filter(|hit| hit.list == List::Whole && hit.start >= part.0 && hit.end <= part.1);
+        inside
+            .filter_map(|hit| self.lower.get(hit.start..hit.end))
+            .any(|word| ["選択", "チェック", "select", "check"].iter().any(|sign| word.contains(sign)))
+    }
+
+    /// Its sentences, by bytes.
+    pub fn sentences(&self) -> Vec<(usize, usize)> {
+        let starts = core::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(self.ends.iter().copied().chain([self.text.len()])).filter(|(start, end)| start < end).collect()
+    }
+
+    /// What words of a part of it say.
+    pub fn cues_in(&self, start: usize, end: usize) -> impl Iterator<Item = &Cue> {
+        self.cues.iter().filter(move |cue| cue.start >= start && cue.end <= end)
+    }
+
+    /// The innermost round brackets that a place stands in.
+    pub fn bracket_of(&self, at: usize) -> Option<(usize, usize)> {
+        let around = self.brackets.iter().filter(|(open, close)| *open < at && at < *close);
+        around.copied().max_by_key(|(open, _)| *open)
+    }
+
+    /// Whether a bracket opens right behind a name, its own brackets passed over.
+    pub fn is_right_behind(&self, end: usize, open: usize) -> bool {
+        let between = self.text.get(end..open).unwrap_or("?");
+        between.chars().all(|c| matches!(c, ' ' | '」' | '』' | '】' | ']' | '"' | '\''))
+    }
+
+    /// Whether a sentence speaks about its names, rather than being an entry that is called by one.
+    pub fn is_sentence_about(&self, found: &[&Found]) -> bool {
+        let (Some(first), Some(last)) = (found.first(), found.last()) else { return false };
+        let after = self.text.get(last.end..).unwrap_or_default();
+        let after = after.trim_start_matches(['」', '』', '】', ']', '"', '\'', ')', ' ']);
+        let particle =
+            ["は", "が", "を", "に", "の", "も", "で", "と", "へ", "のみ", "だけ", "から", "より", "まで", "など"];
+        if particle.iter().any(|word| after.starts_with(word)) && after.chars().count() > 2 {
+            return true;
+        }
+        let before = self.text.get(..first.start).unwrap_or_default();
+        let before = before.rsplit([':', '.', '。']).next().unwrap_or_default();
+        before.split(' ').filter(|word| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase())).count() >= 2
+    }
+
+    /// Whether its text without bullets is short, as that of a heading.
+    pub fn is_heading(&self) -> bool {
+        self.text.chars().count() <= 30 && !self.text.contains('。') && !self.text.contains('、')
+    }
+}
+
+/// Whether a character belongs to a Japanese word.
+pub fn is_kana_or_kanji(c: char) -> bool {
+    matches!(c, 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '一'..='鿿' | '々')
+}
+
+fn is_bullet(c: char) -> bool {
+    matches!(
+        c,
+        '・' | '•'
+            | '●'
+            | '○'
+            | '◯'
+            | '■'
+            | '□'
+            | '◆'
+            | '◇'
+            | '-'
+            | '–'
+            | '—'
+            | '*'
+            | '▪'
+            | '‣'
+            | '►'
+            | '▶'
+            | '▼'
+            | '①'..='⑳' | '✓' | '✔' | '☑' | '➤' | '→'
+    )
+}
+
+/// The lines of a page.
+pub fn lines(text: &str) -> Vec<Line> {
+    let mut folded: Vec<String> = Vec::new();
+    for raw in text.split(['\n', '\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}']) {
+        let whole = fold(&without_addresses(raw));
+        match folded.last_mut() {
+            Some(last) if splits(last, &whole) => last.push_str(&whole),
+            _ => parts(whole, &mut folded),
+        }
+    }
+    let mut context: Option<GroupId> = None;
+    let mut lines: Vec<Line> = Vec::with_capacity(folded.len());
+    for text in folded {
+        let line = Line::new(text, context);
+        let mut groups: Vec<GroupId> = Vec::new();
+        for one in &line.found {
+            if let What::Group(group) = one.what
+                && !groups.contains(&group)
+            {
+                groups.push(group);
+            }
+        }
+        match groups.as_slice() {
+            [only] => context = Some(*only),
+            [] if line.found.is_empty() && line.cues.iter().any(|cue| cue.kind == Kind::Ask) => context = None,
+            [] => {}
+            _ => context = None,
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+/// A line in parts of a length that can be read, cut at blanks or after sentences where it has any.
+fn parts(line: String, parts: &mut Vec<String>) {
+    let mut rest = line.as_str();
+    while let Some((longest, _)) = rest.char_indices().nth(LONGEST) {
+        let part = rest.get(..longest).unwrap_or_default();
+        let cut = part.rfind('。').map(|at| at + '。'.len_utf8()).or_else(|| part.rfind(' ').map(|at| at + 1));
+        let cut = cut.filter(|cut| *cut > longest / 4).unwrap_or(longest);
+        parts.push(rest.get(..cut).unwrap_or_default().trim().to_owned());
+        rest = rest.get(cut..).unwrap_or_default();
+    }
+    parts.push(rest.trim().to_owned());
+}
+
+/// A line without web and mail addresses, whose words are nobody's names.
+fn without_addresses(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(at) = ["://", "www.", "@"].iter().filter_map(|sign| rest.find(sign)).min() {
+        let (before, after) = rest.split_at(at);
+        let is_address = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | ')' | ']' | '|');
+        out.push_str(
+            before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+')),
+        );
+        out.push(' ');
+        rest = after.trim_start_matches(is_address);
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Whether a name goes on from the end of one line to the start of the next.
+fn splits(last: &str, next: &str) -> bool {
+    let before = last.rsplit(|c| !is_name_char(c)).next().unwrap_or_default();
+    let after = next.split(|c| !is_name_char(c)).next().unwrap_or_default();
+    if before.is_empty() || after.is_empty() || before.len() + after.len() > 80 {
+        return false;
+    }
+    if !before.starts_with(|c: char| c.is_ascii_alphabetic()) || last.len() > LONGEST {
+        return false;
+    }
+    function_of(&format!("{before}{after}"), None).is_some()
+        && function_of(after, None).is_none()
+        && (before.ends_with(['.', '_', '-']) || function_of(before, None).is_none() || after.starts_with('.'))
+}
+
+/// Pairs of round brackets, by bytes.
+fn brackets(text: &str) -> Vec<(usize, usize)> {
+    let mut open: Vec<usize> = Vec::new();
+    let mut pairs = Vec::new();
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '（' | '〔' | '<' => open.push(at),
+            ')' | '）' | '〕' | '>' => pairs.extend(open.pop().map(|open| (open, at))),
+            _ => {}
+        }
+    }
+    pairs.extend(open.into_iter().map(|open| (open, text.len())));
+    pairs
+}
+
+/// Where sentences end.
+fn ends(text: &str) -> Vec<usize> {
+    let mut ends = Vec::new();
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        let rest = text.get(end..).unwrap_or_default();
+        let stops = match c {
+            '。' | '!' | '?' => true,
+            '.' => rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase())),
+            _ => false,
+        };
+        if stops {
+            ends.push(end);
+        }
+    }
+    ends
+}
+
+/// What each of several apps or features needs, and whether those who do not use it do not need it.
+pub fn features(lines: &[Line]) -> (Vec<(String, Vec<FunctionId>)>, bool) {
+    let after_names = features_after_names(lines);
+    if !after_names.is_empty() {
+        return (after_names, true);
+    }
+    let (rows, repeated) = features_before_names(lines);
+    let apps = lines.iter().any(|line| line.has(List::Divided) && line.lower.contains("アプリ"));
+    let parts = lines.iter().any(|line| {
+        line.has(List::Divided)
+            && ["ノート", "サービス", "ツール", "プラン", "オプション", "機能ごと", "機能別", "メニュー"]
+                .iter()
+                .any(|part| line.lower.contains(part))
+    });
+    if rows.len() < 2 || !(repeated || apps || parts) { (Vec::new(), false) } else { (rows, parts && !apps) }
+}
+
+/// Features that are listed after the names that they need.
+fn features_after_names(lines: &[Line]) -> Vec<(String, Vec<FunctionId>)> {
+    let mut features: Vec<(String, Vec<FunctionId>)> = Vec::new();
+    let mut functions: Vec<FunctionId> = Vec::new();
+    let mut listing = false;
+    for line in lines.iter().filter(|line| !line.text.is_empty()) {
+        if line.found.is_empty() && line.has(List::FeatureLists) {
+            listing = true;
+        } else if listing && line.is_note {
+            let named = functions_in(line);
+            if let Some((_, known)) = features.last_mut() {
+                named.into_iter().for_each(|one| add(known, one));
+            }
+        } else if !line.found.is_empty() {
+            let named = functions_in(line);
+            if listing || !named.is_empty() {
+                functions = named;
+            }
+            listing = false;
+        } else if listing && line.is_bullet {
+            let name = label(&line.text);
+            let at = features.iter().position(|(known, _)| *known == name).unwrap_or_else(|| {
+                features.push((name, Vec::new()));
+                features.len() - 1
+            });
+            if let Some((_, known)) = features.get_mut(at) {
+                functions.iter().for_each(|one| add(known, *one));
+            }
+        } else {
+            listing = false;
+        }
+    }
+    features
+}
+
+/// Features that stand before the names that they need, on the same line or on the line above; and whether two of them
+/// need the same.
+fn features_before_names(lines: &[Line]) -> (Vec<(String, Vec<FunctionId>)>, bool) {
+    let mut rows: Vec<(String, Vec<FunctionId>)> = Vec::new();
+    let mut open = false;
+    let mut above: Option<String> = None;
+    for line in lines.iter().filter(|line| !line.text.is_empty()) {
+        let functions = functions_in(line);
+        let plain = line.cues.is_empty() && !line.text.contains('。') && line.text.chars().count() <= 30;
+        if functions.is_empty() {
+            let heading = plain && line.found.is_empty() && !line.text.contains(':');
+            above = heading.then(|| label(&line.text)).filter(|name| !name.is_empty());
+            open = false;
+            continue;
+        }
+        let start = line.found.first().map_or(0, |one| one.start);
+        let before = line.text.get(..start).unwrap_or_default();
+        let own = label(before);
+        let group_first = matches!(line.found.first().map(|one| &one.what), Some(What::Group(_)));
+        let said = line.cues.iter().any(|cue| cue.end <= start);
+        if !own.is_empty() && !said && !group_first && own.chars().count() <= 30 {
+            rows.push((own, functions));
+            open = true;
+        } else if let (true, Some(name)) = (own.is_empty(), above.take()) {
+            rows.push((name, functions));
+            open = true;
+        } else if open && own.is_empty() {
+            if let Some((_, known)) = rows.last_mut() {
+                functions.into_iter().for_each(|one| add(known, one));
+            }
+        } else {
+            open = false;
+        }
+    }
+    let mut seen: Vec<FunctionId> = Vec::new();
+    let mut repeated = false;
+    for (_, functions) in &rows {
+        for function in functions {
+            repeated |= seen.contains(function);
+            add(&mut seen, *function);
+        }
+    }
+    (rows, repeated)
+}
+
+fn functions_in(line: &Line) -> Vec<FunctionId> {
+    let mut functions = Vec::new();
+    for one in &line.found {
+        if let What::Function(function) = one.what {
+            add(&mut functions, function);
+        }
+    }
+    functions
+}
+
+fn add(functions: &mut Vec<FunctionId>, function: FunctionId) {
+    if !functions.contains(&function) {
+        functions.push(function);
+    }
+}
+
+/// A feature's name without what stands around it: bullets, numbers, a remark behind it.
+fn label(text: &str) -> String {
+    let bare = text.trim_start_matches(|c: char| {
+        is_bullet(c) || matches!(c, ' ' | '「' | '『' | '【' | '[' | '|' | '(') || c == '.'
+    });
+    let numbered = bare.trim_start_matches(|c: char| c.is_ascii_digit());
+    let bare = numbered.strip_prefix(['.', ')']).filter(|_| numbered.len() < bare.len()).unwrap_or(bare);
+    let name = bare.split(['(', '*', '※', ':', '|']).next().unwrap_or_default();
+    name.trim_matches(|c: char| matches!(c, ' ' | '」' | '』' | '】' | ']' | '「' | '『' | '-' | '・')).to_owned()
+}
