@@ -8,12 +8,18 @@
 "use strict";
 
 const KagibanKeys = (() => {
-  const SKIPPED = "script,style,template,noscript,iframe,object,svg,select,option,.kagiban-frame,.kagiban-note";
+  const SKIPPED = new Set("SCRIPT STYLE TEMPLATE NOSCRIPT IFRAME OBJECT OPTION TEXTAREA".split(" "));
   const FIELDS = new Set(["text", "search", "url", "email", "tel", ""]);
   const ENDS = new Set("BR HR IMG INPUT TEXTAREA SELECT BUTTON IFRAME".split(" "));
   const WALLS = new Set("TABLE THEAD TBODY TFOOT TR UL OL DL BODY MAIN FORM NAV".split(" "));
-  const JOINS = /[0-9A-Za-z_.\u00AD\u200B-\u200F\u2060\uFEFF]/;
+  const PART = /[0-9A-Za-z_]/;
+  const BLANK = /^[\s\u00AD\u200B-\u200F\u2060\uFEFF]*$/;
+  const INVISIBLES = /[\u00AD\u200B-\u200F\u2060\uFEFF]+/g;
+  // Only where a run could go on over the border is it worth to ask how two texts stand.
+  const ENDS_OPEN = /[0-9A-Za-z_.\u00AD\u200B-\u200F\u2060\uFEFF]\s*$/;
+  const STARTS_OPEN = /^\s*[0-9A-Za-z_.\u00AD\u200B-\u200F\u2060\uFEFF]/;
   const SPLIT = /(?<![0-9A-Za-z_.])[A-Za-z]\s*[A-Za-z](?:\s*\d){6}\s*_(?:\s*[0-9A-Za-z]){16}(?![0-9A-Za-z_.])/g;
+  const IN_PARTS = new RegExp(SPLIT.source);
   const LONE = /^[A-Za-z]{2}\d{6}_[0-9A-Za-z]{8,40}$/;
   const BARE = /^[0-9A-Za-z]{16}$/;
   // So long is no part of a key: it is one, and what follows it is something else.
@@ -36,22 +42,12 @@ const KagibanKeys = (() => {
   const isField = (node) => node.nodeName === "TEXTAREA" || (node.nodeName === "INPUT" && FIELDS.has(node.type));
   const rawOf = (node) => (node.nodeType === Node.TEXT_NODE ? node.data : node.value);
 
-  /** Every piece of text in document order: text nodes and fields. `after` says that something stands before it. */
-  function* piecesOf(root) {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (node) =>
-      node.nodeType === Node.ELEMENT_NODE && node.matches(SKIPPED) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
-    );
-    let after = false;
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      if (node.nodeType === Node.TEXT_NODE) {
-        if (node.data === "") continue;
-        yield { node, text: node.data, after };
-        after = false;
-        continue;
-      }
-      if (isField(node) && node.value !== "") yield { node, text: node.value, after: true, field: true };
-      if (ENDS.has(node.nodeName)) after = true;
-    }
+  /** Whether between two nodes something stands that ends a line. */
+  function isBroken(one, two) {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    walker.currentNode = one;
+    for (let node = walker.nextNode(); node && node !== two; node = walker.nextNode()) if (ENDS.has(node.nodeName)) return true;
+    return false;
   }
 
   function canSee(node) {
@@ -61,8 +57,7 @@ const KagibanKeys = (() => {
 
   /** How two pieces that follow each other read: as one run, on two lines of one cell, or apart. */
   function between(one, two) {
-    if (one.field || two.field) return "apart";
-    let line = two.after;
+    let line = isBroken(one.node, two.node);
     let common = one.node.parentElement;
     for (; common && !common.contains(two.node); common = common.parentElement) line ||= isLine(common);
     for (let element = two.node.parentElement; element && element !== common; element = element.parentElement) line ||= isLine(element);
@@ -116,42 +111,80 @@ const KagibanKeys = (() => {
     const found = [];
     let until = performance.now() + SLICE_MS;
     let group = [];
+    let last;
     const end = () => {
       if (group.length > 0) keysIn(group, labels, found);
       group = [];
+      last = undefined;
     };
-    let last;
-    for (const piece of piecesOf(root)) {
-      if (performance.now() > until) {
+    // Most texts of a page hold nothing that a key is made of: this loop is what a long list costs.
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(), count = 1; node; node = walker.nextNode(), count += 1) {
+      if (count % 64 === 0 && performance.now() > until) {
         await pause();
         until = performance.now() + SLICE_MS;
+        // The page may have replaced what came before.
+        if (!node.isConnected) break;
       }
-      // Only where a run could go on over the border is it worth to ask how the two stand.
-      const blank = group.length > 0 && piece.text.trim() === "" && !piece.field;
-      const open = last && JOINS.test(last.text.trimEnd().at(-1) ?? "") && (blank || JOINS.test(piece.text.trimStart()[0] ?? ""));
-      if (open && !canSee(piece.node)) {
+      const text = node.data;
+      if (!PART.test(text)) {
+        // Blanks between two lines: the group goes on with the next text.
+        if (group.length > 0 && BLANK.test(text)) group.at(-1).pieces.push({ node, text });
+        else end();
+        continue;
+      }
+      if (SKIPPED.has(node.parentNode.nodeName)) continue;
+      const piece = { node, text };
+      const open = last && ENDS_OPEN.test(last.text) && STARTS_OPEN.test(text);
+      if (!open) {
+        end();
+        group = [{ pieces: [piece] }];
+      } else if (!canSee(node)) {
         // What cannot be seen is no part of what reads as one, but may be a key by itself.
         keysIn([{ pieces: [piece] }], labels, found);
         continue;
+      } else {
+        const how = between(last, piece);
+        if (how === "run") group.at(-1).pieces.push(piece);
+        else if (how === "line") group.push({ pieces: [piece] });
+        else {
+          end();
+          group = [{ pieces: [piece] }];
+        }
       }
-      const how = open ? between(last, piece) : "apart";
-      if (how === "apart") {
-        end();
-        group = [{ pieces: [piece] }];
-      } else if (blank) {
-        // Blanks between two lines; the line itself goes on with the next piece.
-        group.at(-1).pieces.push(piece);
-        continue;
-      } else if (how === "line") group.push({ pieces: [piece] });
-      else group.at(-1).pieces.push(piece);
       last = piece;
     }
     end();
-    return result(found);
+    for (const field of root.querySelectorAll("input,textarea")) {
+      if (isField(field) && field.value.length >= 12) keysIn([{ pieces: [{ node: field, text: field.value }] }], labels, found);
+    }
+    return result(found.sort(({ parts: [one] }, { parts: [two] }) => inOrder(one, two)));
+  }
+
+  function inOrder(one, two) {
+    if (one.node === two.node) return one.start - two.start;
+    return one.node.compareDocumentPosition(two.node) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+  }
+
+  /** Whether there can be a key in a text at all; most texts end here, before any place is noted. */
+  function mayHold(raw) {
+    if (raw.length < 12) return false;
+    const text = raw.replace(INVISIBLES, "");
+    let may = IN_PARTS.test(text);
+    KagibanMask.runs(text, () => true, () => (may = true));
+    const all = may ? "" : inParts(text);
+    return may || LONE.test(all) || BARE.test(all);
+  }
+
+  /** The parts of a text put together, where there are several and the first is no key by itself. */
+  function inParts(text) {
+    const parts = text.trim().split(/\s+/);
+    return parts.length > 1 && parts[0].length < WHOLE ? parts.join("") : "";
   }
 
   /** The keys of lines that stand together. */
   function keysIn(lines, labels, found) {
+    if (!mayHold(lines.map(({ pieces }) => pieces.map(({ text }) => text).join("")).join("\n"))) return;
     const whole = { text: "", places: [] };
     for (const [at, { pieces }] of lines.entries()) {
       if (at > 0) {
@@ -160,7 +193,6 @@ const KagibanKeys = (() => {
       }
       for (const piece of pieces) add(whole, piece);
     }
-    if (whole.text.length < 12) return;
     const taken = [];
     const take = (start, end) => {
       if (taken.some((one) => start < one.end && one.start < end)) return;
@@ -180,9 +212,8 @@ const KagibanKeys = (() => {
     for (const match of whole.text.matchAll(SPLIT)) if (/\s/.test(match[0])) take(match.index, match.index + match[0].length);
     const near = () => isNearLabel(lines[0].pieces[0].node, labels);
     // All that a cell holds, in parts: a key of another length, or one without a head.
-    const parts = whole.text.trim().split(/\s+/);
-    const all = parts.join("");
-    if (parts.length > 1 && parts[0].length < WHOLE && (LONE.test(all) || (BARE.test(all) && near()))) {
+    const all = inParts(whole.text);
+    if (LONE.test(all) || (BARE.test(all) && near())) {
       take(whole.text.length - whole.text.trimStart().length, whole.text.trimEnd().length);
     }
     KagibanMask.runs(whole.text, near, take);

@@ -5,11 +5,13 @@ use std::{fs, path::Path};
 
 use kagiban_core::entry::{Age, Kind};
 use kagiban_core::key::{self, Renewal, Shape, Warning};
-use kagiban_core::licence::Expiry;
+use kagiban_core::licence::{Expiry, STAGES};
 use kagiban_core::page;
 use kagiban_core::sighting::{App, KeyRecord, Sighting, observe, sightings};
 use kagiban_core::snapshot::{Row, Secret, Snapshot};
 use kagiban_core::text::Lang;
+use kagiban_core::view_keys;
+use kagiban_core::watch::{ShopKeys, known_keys};
 use proptest::prelude::*;
 
 /// A kept page.
@@ -262,6 +264,29 @@ fn of_several_keys_without_a_heading_the_one_in_use_is_the_newest() {
     );
     let past: Vec<(String, bool)> = seen(&page).into_iter().map(|one| (one.last4, one.past)).collect();
     assert_eq!(past, [("AAA1".to_owned(), true), ("BBB2".to_owned(), false), ("CCC3".to_owned(), true)]);
+}
+
+#[test]
+fn screens_show_shapes_and_ask_by_place() {
+    let view = view_keys::keys(&kept("detail"), page::read(&kept("detail")).kind, Lang::Ja);
+    assert_eq!((view.shop.as_deref(), view.records.len()), (Some("123456"), 1));
+    let [secret, licence] = view.keys.as_slice() else { panic!("{view:?}") };
+    assert_eq!((secret.copy.as_str(), licence.copy.as_str()), ("serviceSecret をコピー", "ライセンスキーをコピー"));
+    assert_eq!(
+        (secret.line.as_str(), secret.notes.as_slice()),
+        ("serviceSecret・25文字・SP…zD1m", &["更新しても変わりません".to_owned()][..])
+    );
+    assert_eq!(licence.copied, "ライセンスキーをコピーしました（25文字、末尾 XS4w）。");
+    assert!(licence.notes.is_empty() && licence.of.is_none() && licence.id().is_some());
+    let ask = serde_json::to_value(&licence.ask).unwrap();
+    assert_eq!((&ask["ask"], &ask["length"], &ask["last4"]), (&"copy".into(), &25.into(), &"XS4w".into()));
+    let vendor = view_keys::keys(&kept("vendor-updated"), page::read(&kept("vendor-updated")).kind, Lang::Ja);
+    assert_eq!(vendor.keys[0].of.as_deref(), Some("GoQSystemのキー"));
+    assert_eq!(vendor.shop, None);
+    let known = known_keys(&[ShopKeys { shop: "", records: &view.records }], &STAGES, NOVEMBER, Lang::Ja);
+    let lines = view_keys::expiries(&known);
+    assert_eq!((lines[0].name.as_str(), lines[0].nearness), ("店舗様のアプリ（自店舗利用）", "far"));
+    assert!(lines[0].left.is_some_and(|left| left <= view_keys::BAR));
 }
 
 // ---- What is remembered
