@@ -269,6 +269,7 @@ mod tests {
         assert_eq!(texts("受注（rpay.order.getOrder）を取得"), ["rpay.order.getOrder"]);
         assert_eq!(texts("rpay . order. getOrder"), ["rpay.order.getOrder"]);
         assert_eq!(texts("Use coupon.get. Then go"), ["Use", "coupon.get", "Then", "go"]);
+        assert_eq!(texts("ver 2. Use coupon.get. 2 items"), ["ver", "2", "Use", "coupon.get", "2", "items"]);
         assert_eq!(texts("itemapi_ 2.0.items.get"), ["itemapi_2.0.items.get"]);
         assert_eq!(texts("itemapi_2.\u{2009}0.items.get"), ["itemapi_2.0.items.get"]);
     }

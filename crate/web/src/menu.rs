@@ -247,9 +247,13 @@ impl Menu {
             self.render(&view)?;
             let revised = self.told.borrow().as_ref().and_then(|press| press.revise(&snapshot));
             let Some(report) = revised else { return Ok(()) };
+            let told = self.status.text_content();
             self.show_report(&report, &view)?;
-            self.keep_focus();
-            self.settle();
+            // A page that stays as it is after it set a box back is read again and again.
+            if self.status.text_content() != told {
+                self.to_top();
+                self.settle();
+            }
             Ok(())
         });
         if let Err(fault) = shown {
@@ -282,6 +286,7 @@ impl Menu {
         if let Err(fault) = shown {
             self.fail(fault);
         }
+        self.to_top();
         self.settle();
         if self.stale.take() {
             self.changed();
@@ -463,14 +468,16 @@ impl Menu {
         let headline = (!said).then(|| report.headline.clone());
         let lines: Vec<String> =
             headline.into_iter().chain(report.lines.iter().chain(&report.notes).cloned()).collect();
-        dom::set_lines(&self.document, &self.status, "p", &lines)?;
-        // The pressed button may stand far below the report, in a frame that scrolls inside. Scrolling into view
-        // would scroll RMS's own page too, under the merchant's pointer. At once, never smoothly: buttons that glide
-        // past the pointer once they can be pressed again take a press that was meant for another.
+        dom::set_lines(&self.document, &self.status, "p", &lines)
+    }
+
+    /// Shows the report: the pressed button may stand far below it, in a frame that scrolls inside. Scrolling into view
+    /// would scroll RMS's own page too, under the merchant's pointer. At once, never smoothly: buttons that glide past
+    /// the pointer once they can be pressed again take a press that was meant for another.
+    fn to_top(&self) {
         if let Some(root) = self.document.document_element() {
             root.set_scroll_top(0);
         }
-        Ok(())
     }
 
     /// Says why nothing can be done, and leaves no button that would do nothing.
