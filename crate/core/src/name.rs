@@ -276,10 +276,14 @@ mod tests {
 
     #[test]
     fn a_function_has_a_shape() {
-        for name in ["rpay.order.getOrder", "getOrder", "shop.goldTop.edit", "ItemBundle.create"] {
+        for name in ["rpay.order.getOrder", "getOrder", "shop.goldTop.edit", "ItemBundle.create", "getOrd", "ab.cd"] {
             assert!(is_function_shaped(name), "{name}");
         }
         for text in ["2.0", "API", "rakuten.co.jp", "a.png", "iPhone", "ver.2", "v1.0", "item", "No.1"] {
+            assert!(!is_function_shaped(text), "{text}");
+        }
+        for text in ["coupon", "getOr", "GetOrder", "get_Order", "x.get", "item.g", "1tem.get", "item.1st", "item..get"]
+        {
             assert!(!is_function_shaped(text), "{text}");
         }
     }
