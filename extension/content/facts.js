@@ -249,7 +249,8 @@ const KagibanFacts = (() => {
           await pause();
           until = performance.now() + SLICE_MS;
         }
-        if (this.done.has(unit) || unit.closest("template")) continue;
+        // A page may take rows away while others are read; then all are read again.
+        if (this.done.has(unit) || !unit.isConnected || unit.closest("template")) continue;
         this.unit(unit);
       }
       if (this.toggles.length === 0) this.plainBlocks();

@@ -80,6 +80,9 @@ const edits: Case[] = [
 
   edit("ticked-before", { ticked: IN_USE }),
   edit("disabled", { behaviour: "disabled", ticked: ["rpay.order.getOrder", "coupon.get"] }),
+  // What a page does to its rows while they are pressed is not kept with it; how it stands there is.
+  ...["rerender", "refuse-assign", "flip-back"].map((behaviour) => edit(`behaviour-${behaviour}`, { behaviour, ticked: IN_USE })),
+  edit("behaviour-replaced", { behaviour: "replaced", ticked: IN_USE }, { open: replaced }),
   edit("late", { behaviour: "late" }, { open: ways(openEdit, (portal) => portal.page.locator(".fn-row").first().waitFor()) }),
   made("late-before-the-rows-come", "unknown", withoutScript("late.js"), { options: { behaviour: "late" } }),
   // Kept, a pager is dead: every turn that is tried takes seconds, so one of these is enough to press on.
@@ -88,6 +91,18 @@ const edits: Case[] = [
   edit("datatables-per-group", { behaviour: "datatables-gather", pager_lengths: "all", legacy: "off" }, { open: paged, unpressed: true }),
   edit("after-a-complaint", { validation: "on", ticked: IN_USE }, { open: ways(openEdit, press("確認する")) }),
 ];
+
+/** The page after every row has given way to a copy of itself. */
+async function replaced(portal: Portal): Promise<void> {
+  await portal.openEdit();
+  await portal.page.evaluate(() => {
+    const row = document.querySelector(".fn-row")!;
+    return new Promise<void>((resolve) => {
+      const look = () => (row.isConnected ? setTimeout(look, 50) : resolve());
+      look();
+    });
+  });
+}
 
 async function paged(portal: Portal): Promise<void> {
   await portal.openEdit();

@@ -269,16 +269,21 @@ mod tests {
         assert_eq!(texts("受注（rpay.order.getOrder）を取得"), ["rpay.order.getOrder"]);
         assert_eq!(texts("rpay . order. getOrder"), ["rpay.order.getOrder"]);
         assert_eq!(texts("Use coupon.get. Then go"), ["Use", "coupon.get", "Then", "go"]);
+        assert_eq!(texts("ver 2. Use coupon.get. 2 items"), ["ver", "2", "Use", "coupon.get", "2", "items"]);
         assert_eq!(texts("itemapi_ 2.0.items.get"), ["itemapi_2.0.items.get"]);
         assert_eq!(texts("itemapi_2.\u{2009}0.items.get"), ["itemapi_2.0.items.get"]);
     }
 
     #[test]
     fn a_function_has_a_shape() {
-        for name in ["rpay.order.getOrder", "getOrder", "shop.goldTop.edit", "ItemBundle.create"] {
+        for name in ["rpay.order.getOrder", "getOrder", "shop.goldTop.edit", "ItemBundle.create", "getOrd", "ab.cd"] {
             assert!(is_function_shaped(name), "{name}");
         }
         for text in ["2.0", "API", "rakuten.co.jp", "a.png", "iPhone", "ver.2", "v1.0", "item", "No.1"] {
+            assert!(!is_function_shaped(text), "{text}");
+        }
+        for text in ["coupon", "getOr", "GetOrder", "get_Order", "x.get", "item.g", "1tem.get", "item.1st", "item..get"]
+        {
             assert!(!is_function_shaped(text), "{text}");
         }
     }

@@ -2,7 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use kagiban_core::catalogue::function_named;
-use kagiban_core::page::{self, Kind, Page, State};
+use kagiban_core::page::{self, Kind, Page, State, Why};
 use kagiban_core::reason::Reason;
 use kagiban_core::snapshot::{Button, ElementId, Hidden, Row, Snapshot, Toggle, ToggleKind};
 
@@ -220,4 +220,100 @@ fn pages_are_known_by_their_content() {
     assert!(matches!(page_of(&["利用機能編集"], &["確認する"], "2-1", Vec::new()), Kind::Unknown(_)));
     let opaque = vec![row(&[RPAY], &["受注情報の取得"]), row(&[RPAY], &["受注情報の検索"])];
     assert!(matches!(page_of(&["利用機能編集"], &["確認する"], "2-1", opaque), Kind::Unknown(_)));
+}
+
+#[test]
+fn rows_count_as_found_where_they_are_understood() {
+    let mut select_all = row(&[RPAY], &["すべて選択"]);
+    select_all.toggles[0].option = "すべて選択".into();
+    let rows = || {
+        vec![
+            select_all.clone(),
+            row(&[RPAY], &["rpay.order.getOrder"]),
+            // A function that no list of ours has, one of an API that no list has, and one that nobody can name.
+            row(&[RPAY], &["rpay.order.newFeature"]),
+            row(&["配送API 3.1 (DeliveryAPI 3.1)"], &["delivery.routes.get"]),
+            row(&["配送API 3.1 (DeliveryAPI 3.1)"], &["rpay.order.searchOrder"]),
+            row(&[RPAY], &["受注情報の取得"]),
+            head(&[RPAY], &["rpay.order.updateOrderShipping", "利用中"]),
+        ]
+    };
+    let mut page = read(rows());
+    assert_eq!((page.rows_found, page.rows_expected), (4, 5));
+    assert_eq!(page.unsupported.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>(), ["rpay.order.newFeature"]);
+    assert!(matches!(state(&page, "rpay.order.searchOrder"), Some(State::Blocked(Reason::GroupOther(_)))));
+    // Another page of the same list.
+    page.add(read(rows()));
+    assert_eq!((page.rows_found, page.rows_expected), (8, 10));
+    assert_eq!(page.unsupported.len(), 2);
+    assert!(is_live(&page, "rpay.order.getOrder"), "the same control, read again");
+}
+
+#[test]
+fn which_of_two_rows_counts() {
+    let named = |id: u32| {
+        let mut row = row(&[RPAY], &["rpay.order.getOrder"]);
+        row.toggles[0] = toggle(id);
+        row
+    };
+    let many = row(&[RPAY], &["rpay.order.getOrder / rpay.order.searchOrder"]);
+    let mut hidden = named(9);
+    hidden.toggles[0].visible = false;
+    let elsewhere = row(&["受注API(OrderAPI)"], &["rpay.order.getOrder"]);
+    let listed = head(&[RPAY], &["rpay.order.getOrder"]);
+    let is = |rows: Vec<Row>| state(&read(rows), "rpay.order.getOrder").unwrap();
+    let live = |rows: Vec<Row>| matches!(is(rows), State::Live(switch) if switch.press.0 == "1");
+    for other in [&many, &hidden, &elsewhere, &listed] {
+        assert!(live(vec![named(1), other.clone()]) && live(vec![other.clone(), named(1)]), "{other:?}");
+    }
+    let duplicate = State::Blocked(Reason::Duplicate);
+    assert_eq!(is(vec![named(1), named(2)]), duplicate);
+    assert_eq!(is(vec![named(1), named(2), named(1)]), duplicate);
+    for other in [&many, &hidden, &elsewhere, &listed] {
+        assert_eq!(is(vec![named(1), named(2), other.clone()]), duplicate);
+    }
+    for [stronger, weaker] in [[&many, &hidden], [&hidden, &elsewhere], [&elsewhere, &listed]] {
+        assert_eq!(is(vec![weaker.clone(), stronger.clone()]), is(vec![stronger.clone()]));
+        assert_eq!(is(vec![stronger.clone(), weaker.clone()]), is(vec![stronger.clone()]));
+    }
+    // A row whose control has no name of its own cannot be told from another.
+    let mut nameless = named(1);
+    nameless.toggles[0].id = ElementId::default();
+    assert_eq!(is(vec![nameless.clone(), nameless]), duplicate);
+}
+
+#[test]
+fn signs_of_the_edit_page_that_do_not_add_up() {
+    let live = |name: &str| row(&[RPAY], &[name]);
+    // Under no heading this name is that of two functions.
+    let unclear = row(&[], &["inventories.variants.get"]);
+    let heading = ["利用機能編集"];
+    let kind = |headings: &[&str], buttons: &[&str], rows: Vec<Row>| page_of(headings, buttons, "2-1", rows);
+    let most = Kind::Unknown(Why::MostRowsUnclear);
+    assert_eq!(kind(&heading, &["確認する"], vec![live("rpay.order.getOrder"), unclear.clone()]), most);
+    let two = vec![live("rpay.order.getOrder"), live("rpay.order.searchOrder"), unclear.clone()];
+    assert_eq!(kind(&heading, &["確認する"], two), Kind::Edit);
+    assert_eq!(kind(&heading, &[], vec![unclear.clone()]), most);
+    assert_eq!(kind(&[], &["確認する"], vec![unclear.clone()]), most);
+    assert_eq!(kind(&[], &[], vec![unclear]), Kind::Elsewhere);
+
+    // The heading may stand above the rows alone; a sentence with the word in it is none.
+    let under = |path: &str| vec![row(&[path], &["受注情報の取得"])];
+    assert_eq!(kind(&[], &["確認する"], under("利用機能編集")), Kind::Unknown(Why::NoRows));
+    let sentence = format!("利用機能編集{}", "について、くわしくはマニュアルをご覧ください".repeat(4));
+    assert_eq!(kind(&[], &["確認する"], under(&sentence)), Kind::Elsewhere);
+    assert_eq!(kind(&heading, &[], under("")), Kind::Unknown(Why::NoRows));
+    assert_eq!(kind(&heading, &[], Vec::new()), Kind::Elsewhere);
+
+    // Nothing was chosen: the page after 確認する.
+    let mut disabled = row(&[""], &["受注情報の取得"]);
+    disabled.toggles[0].disabled = true;
+    assert_eq!(kind(&heading, &["登録する"], vec![disabled.clone()]), Kind::Confirm);
+    let asked = head(&[], &["以下の内容で登録します。よろしいですか？"]);
+    assert_eq!(kind(&heading, &["確認する"], vec![asked.clone()]), Kind::Confirm);
+    assert_eq!(kind(&heading, &[], vec![asked]), Kind::Elsewhere);
+    // Every box refuses to be changed: nothing can be edited here.
+    let mut refused = live("rpay.order.getOrder");
+    refused.toggles[0].disabled = true;
+    assert_eq!(kind(&heading, &["確認する"], vec![refused]), Kind::Confirm);
 }

@@ -335,10 +335,16 @@ impl Menu {
             let known = self.take_in(&snapshot, known);
             let revised = self.told.borrow().as_ref().and_then(|press| press.revise(&snapshot));
             let view = self.view(&snapshot);
+            let told = self.status.text_content();
+            let is_revised = revised.is_some();
             if let Some(report) = revised {
                 self.set_report(&report, &view);
             }
             self.render(&view)?;
+            // A page that stays as it is after it set a box back is read again and again.
+            if is_revised && self.status.text_content() != told {
+                self.to_the_report();
+            }
             known
         });
         if let Err(fault) = shown {

@@ -75,7 +75,9 @@ export class Portal {
             const end = performance.now() + patience;
             const shown = () =>
               text === ""
-                ? [...document.querySelectorAll("button")].some((one) => one.textContent === name && !one.disabled && one.checkVisibility())
+                ? [...document.querySelectorAll("button")].some((one) => one.textContent === name && !one.disabled && one.checkVisibility()) &&
+                  // The frame is as high as it will be: what grows under the pointer moves its buttons.
+                  innerHeight >= Math.min(640, document.getElementById("menu")!.offsetHeight)
                 : document.querySelector('[role="status"]')?.textContent?.includes(text);
             const look = () => (shown() || performance.now() > end ? resolve() : setTimeout(look, 10));
             look();

@@ -119,7 +119,7 @@ pub fn governing(line: &Line, one: &Found, found: &[&Found], (start, end): (usiz
         other => other,
     };
     // English, and labels: the nearest word before the name, if no Japanese word comes right after it.
-    let ahead = cues.iter().filter(|cue| cue.before && cue.end <= one.start).next_back();
+    let ahead = cues.iter().rfind(|cue| cue.before && cue.end <= one.start);
     if let Some(cue) = ahead {
         let only = cues.iter().find(|cue| cue.kind == Kind::Only && cue.start >= one.end);
         let next_name = found.iter().map(|other| other.start).filter(|at| *at >= one.end).min().unwrap_or(end);
@@ -140,7 +140,7 @@ pub fn governing(line: &Line, one: &Found, found: &[&Found], (start, end): (usiz
         }
         return Some(with_condition(cue.kind, cue.start));
     }
-    let before = cues.iter().filter(|cue| cue.end <= one.start && cue.kind != Kind::If).next_back();
+    let before = cues.iter().rfind(|cue| cue.end <= one.start && cue.kind != Kind::If);
     match before {
         Some(cue) => Some(with_condition(cue.kind, one.start)),
         None => {
