@@ -115,6 +115,8 @@ fn what_only_looks_like_a_name() {
     is_nothing("在庫API 3.0 (InventoryAPI 3.0)", &["inventories.variants.get"]);
     is_nothing("在庫API 2.0 (InventoryAPI 2.0)", &["inventoryapi_2.1.inventories.variants.get"]);
     is_nothing("", &["inventories.variants.get"]);
+    // Without any heading the documentation's name says too little, even where only one function has it.
+    is_nothing("", &["confirmOrder"]);
     is_nothing("受注API(OrderAPI)", &["rpay.order.getOrder"]);
     is_nothing(RPAY, &["rpay.order.getOrder / rpay.order.searchOrder"]);
     is_nothing(RPAY, &["rpay.order.getOrder", "rpay.order.searchOrder"]);
