@@ -238,6 +238,7 @@ fn rows_count_as_found_where_they_are_understood() {
             row(&["配送API 3.1 (DeliveryAPI 3.1)"], &["rpay.order.searchOrder"]),
             row(&[RPAY], &["受注情報の取得"]),
             head(&[RPAY], &["rpay.order.updateOrderShipping", "利用中"]),
+            head(&[RPAY], &["rpay.order.otherFeature", "利用中"]),
         ]
     };
     let mut page = read(rows());
