@@ -9,6 +9,7 @@ extern crate alloc;
 pub mod asked;
 pub mod capture;
 pub mod catalogue;
+pub mod custom;
 mod fields;
 pub mod group;
 pub mod lexicon;
