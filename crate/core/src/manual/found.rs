@@ -106,7 +106,10 @@ fn single(word: &str, group: Option<GroupId>) -> Option<What> {
     if word.len() > LONGEST {
         return None;
     }
-    let bare = word.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(['.', '-']);
+    // `1.item.get`, and `A. item.get`, whose blank a token leaves out.
+    let lettered =
+        word.get(1..).filter(|rest| rest.starts_with('.') && word.starts_with(|c: char| c.is_ascii_uppercase()));
+    let bare = lettered.unwrap_or(word.trim_start_matches(|c: char| c.is_ascii_digit())).trim_start_matches(['.', '-']);
     if let Some(function) = function_of(word, group).or_else(|| function_of(bare, group)) {
         return Some(What::Function(function));
     }
@@ -121,6 +124,10 @@ fn single(word: &str, group: Option<GroupId>) -> Option<What> {
 /// other group's names begin alike (`items.update` alone may be anybody's).
 pub fn function_of(name: &str, group: Option<GroupId>) -> Option<FunctionId> {
     let wanted = key(name);
+    // Nearly every word of a page ends as no function does.
+    if !is_last_word(wanted.rsplit('.').next().unwrap_or_default()) {
+        return None;
+    }
     let known = functions_called(name);
     let attested = |id: &&FunctionId| id.get().permission_id.is_some_and(|spelling| key(spelling) == wanted);
     if let Some(id) = known.iter().find(attested) {
@@ -138,6 +145,20 @@ pub fn function_of(name: &str, group: Option<GroupId>) -> Option<FunctionId> {
         return None;
     }
     unattested(name).or_else(|| function_in(name, group))
+}
+
+/// Whether a folded word is the last one of some function's name.
+fn is_last_word(word: &str) -> bool {
+    static WORDS: OnceLock<Index<()>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        let mut words = Index::new();
+        let ids = (0_u16..).take(functions().len()).map(FunctionId);
+        for spelling in ids.flat_map(FunctionId::spellings).map(key) {
+            let _ = words.entry(spelling.rsplit('.').next().unwrap_or_default().to_owned(), ());
+        }
+        words
+    });
+    words.get(word).is_some()
 }
 
 /// Whether what stands before the last dot also begins a name of another group; a word without a dot belongs to none.

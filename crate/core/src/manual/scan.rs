@@ -35,7 +35,7 @@ impl Line {
         let words = hits(&lower);
         let found = names(&text, context);
         let cues = cues(&lower, &words);
-        let note = ["※", "(※", "*", "注", "(注", "なお", "ただし", "但し"];
+        let note = ["※", "(※", "*1", "*2", "*3", "注)", "注:", "注意", "注記", "(注", "なお", "ただし", "但し"];
         let is_note =
             note.iter().any(|mark| text.starts_with(mark)) || (text.starts_with('(') && text.ends_with([')', '。']));
         let is_bullet = text.starts_with(is_bullet);
