@@ -129,7 +129,8 @@ pub fn function_of(name: &str, group: Option<GroupId>) -> Option<FunctionId> {
         return None;
     }
     let known = functions_called(name);
-    let attested = |id: &&FunctionId| id.get().permission_id.is_some_and(|spelling| key(spelling) == wanted);
+    let attested =
+        |id: &&FunctionId| id.get().permission_id.is_some_and(|spelling| spelling == name || key(spelling) == wanted);
     if let Some(id) = known.iter().find(attested) {
         return Some(*id);
     }
@@ -148,7 +149,7 @@ pub fn function_of(name: &str, group: Option<GroupId>) -> Option<FunctionId> {
 }
 
 /// Whether a folded word is the last one of some function's name.
-fn is_last_word(word: &str) -> bool {
+pub fn is_last_word(word: &str) -> bool {
     static WORDS: OnceLock<Index<()>> = OnceLock::new();
     let words = WORDS.get_or_init(|| {
         let mut words = Index::new();
@@ -212,6 +213,10 @@ fn labels() -> &'static [Label] {
 
 /// Names of groups in a line. A name with a version that no group has is unknown.
 fn groups_in(text: &str) -> Vec<Found> {
+    // Every label ends in API.
+    if !text.bytes().any(|byte| matches!(byte, b'p' | b'P')) {
+        return Vec::new();
+    }
     let letters: Vec<(usize, char)> = text
         .char_indices()
         .filter(|(_, c)| !matches!(c, ' ' | '_'))
@@ -230,7 +235,9 @@ fn groups_in(text: &str) -> Vec<Found> {
         if letters.get(last + 1).is_some_and(|(byte, c)| c.is_ascii_alphanumeric() && *byte == end) {
             continue;
         }
-        let same = labels().iter().filter(|other| other.letters == label.letters);
+        let same = labels()
+            .iter()
+            .filter(|other| other.letters.len() == label.letters.len() && other.letters == label.letters);
         let fits = same
             .clone()
             .find(|other| other.version == version)
