@@ -5,10 +5,11 @@ use std::fs;
 use std::mem::{Discriminant, discriminant};
 use std::path::Path;
 
+use kagiban_core::asked::Asked;
 use kagiban_core::capture::capture;
 use kagiban_core::catalogue::{AppId, FunctionId, apps};
 use kagiban_core::page::{self, Page};
-use kagiban_core::plan::{Plan, plan_app};
+use kagiban_core::plan::{Plan, plan};
 use kagiban_core::reason::Reason;
 use kagiban_core::snapshot::{Button, Hidden, Paged, Pager, PagerControl, Row, Secret, Snapshot, Toggle};
 
