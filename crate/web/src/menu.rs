@@ -269,12 +269,12 @@ impl Menu {
             return;
         }
         if button == *self.settle {
-            self.enter(Errand { what: What::Settle, tab: self.tab, ..Errand::default() });
+            self.enter(Some(Errand { what: What::Settle, tab: self.tab, ..Errand::default() }));
             return;
         }
         if let Some(app) = button.get_attribute("data-leave") {
             let shop = self.store.borrow().tabs.tab(self.tab).map(|tab| tab.shop.clone()).unwrap_or_default();
-            self.enter(Errand { what: What::Leave, tab: self.tab, shop, app, ..Errand::default() });
+            self.enter(Some(Errand { what: What::Leave, tab: self.tab, shop, app, ..Errand::default() }));
             return;
         }
         let mut press = None;
@@ -332,7 +332,8 @@ impl Menu {
             return;
         }
         let shown = read.and_then(|(snapshot, known)| {
-            let known = self.take_in(&snapshot, known);
+            let (errand, known) = self.take_in(&snapshot, known);
+            self.enter(errand);
             let revised = self.told.borrow().as_ref().and_then(|press| press.revise(&snapshot));
             let view = self.view(&snapshot);
             let told = self.status.text_content();
@@ -360,9 +361,13 @@ impl Menu {
         Ok((snapshot, Remembered { loaded, store: Store::read().await }))
     }
 
-    /// Enters the page in what is remembered, here at once and then by the worker. What could not be read leaves the
-    /// menu as usable as it was.
-    fn take_in(&self, snapshot: &Snapshot, Remembered { loaded, store }: Remembered) -> Result<(), Fault> {
+    /// Enters the page in what is remembered, here at once; gives what the worker is to write down. What could not be
+    /// read leaves the menu as usable as it was.
+    fn take_in(
+        &self,
+        snapshot: &Snapshot,
+        Remembered { loaded, store }: Remembered,
+    ) -> (Option<Errand>, Result<(), Fault>) {
         let (before, unreadable) = match store {
             Ok(store) => (store, Ok(())),
             Err(fault) => (Store::default(), Err(fault)),
@@ -372,21 +377,30 @@ impl Menu {
         let mut after = before.clone();
         seen(&mut after.ledger, &mut after.tabs, &visit, Moment::from_ms(js_sys::Date::now()));
         // The badge of a tab goes with each page, so a load is told even where nothing else is new.
-        let loaded_anew = self.entered.replace(loaded.load.clone()) != loaded.load;
-        if unreadable.is_ok() && (loaded_anew || after != before) {
-            self.enter(Errand { what: What::Visit, tab: self.tab, visit: Some(visit), ..Errand::default() });
-        }
+        let loaded_anew = *self.entered.borrow() != loaded.load;
+        let news = unreadable.is_ok() && (loaded_anew || after != before);
         self.store.replace(after);
-        unreadable
+        self.entered.replace(loaded.load);
+        (news.then(|| Errand { what: What::Visit, tab: self.tab, visit: Some(visit), ..Errand::default() }), unreadable)
     }
 
-    /// Has the worker enter something; the pages hear of it by the storage.
-    fn enter(&self, entry: Errand) {
-        spawn(async move {
-            if chrome::tell_worker(&entry).await.is_err() {
-                // The worker is stopped or was updated: the next reading tells it again, or says why not.
-            }
-        });
+    /// Has the worker write something down; the pages hear of it by the storage.
+    fn enter(self: &Rc<Self>, errand: Option<Errand>) {
+        let menu = self.clone();
+        spawn(async move { menu.written(errand).await });
+    }
+
+    /// Waits until the worker has written something down. Where it was stopped or updated, the next reading tells it
+    /// again, or says why not.
+    async fn written(&self, errand: Option<Errand>) {
+        let written = match errand {
+            Some(errand) => chrome::tell_worker(&errand).await.is_ok(),
+            None => true,
+        };
+        if !written {
+            self.entered.take();
+        }
+        dom::attribute(&self.main, "data-written", written.then_some(""));
     }
 
     fn view(&self, snapshot: &Snapshot) -> MenuView {
@@ -433,7 +447,9 @@ impl Menu {
 
     async fn show_outcome(self: &Rc<Self>, report: &Report, snapshot: &Snapshot) -> Result<(), Fault> {
         let loaded = self.hands.ok_or(Fault::NoHands)?.loaded().await?;
-        let known = self.take_in(snapshot, Remembered { loaded, store: Store::read().await });
+        let (errand, known) = self.take_in(snapshot, Remembered { loaded, store: Store::read().await });
+        // Who reads the report may leave the page at once: by then the change is written down.
+        self.written(errand).await;
         let view = self.view(snapshot);
         self.set_report(report, &view);
         self.render(&view)?;
@@ -756,6 +772,10 @@ impl Menu {
             return;
         }
         let Some(element) = self.focused.take() else { return };
+        // Focusing would take it from RMS's page, where the merchant has gone on.
+        if !self.document.has_focus().unwrap_or_default() {
+            return;
+        }
         let body = self.document.body().map(Element::from);
         let lost = self.document.active_element().is_none_or(|active| Some(&active) == body.as_ref());
         if lost {
