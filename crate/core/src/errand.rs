@@ -33,6 +33,8 @@ pub enum What {
     Settle,
     /// The shop does not use this app any more.
     Leave,
+    /// The merchant says whose page the tab shows: the errand's shop, or with none, no shop that is known.
+    Shop,
     /// An errand that this version does not know.
     #[default]
     Unknown,
@@ -44,6 +46,7 @@ impl Word for What {
             "visit" => Self::Visit,
             "settle" => Self::Settle,
             "leave" => Self::Leave,
+            "shop" => Self::Shop,
             _ => Self::Unknown,
         };
         true
@@ -76,6 +79,7 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
             }
             tabs.forget_joined(&errand.app);
         }
+        What::Shop => journey::answer(ledger, tabs, errand.tab, &errand.shop),
         What::Unknown => {}
     }
 }

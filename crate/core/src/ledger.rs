@@ -8,7 +8,9 @@ use alloc::{string::String, vec::Vec};
 use serde::Serialize;
 
 use crate::fields::fields;
+use crate::licence::STAGES;
 use crate::moment::Moment;
+use crate::sighting::KeyRecord;
 
 /// The version of this shape.
 pub const VERSION: u32 = 1;
@@ -20,6 +22,8 @@ pub struct Ledger {
     pub version: u32,
     /// The shops, in the order in which they were first seen.
     pub shops: Vec<Shop>,
+    /// When notices of expiries are given, in days before; empty for the usual days.
+    pub stages: Vec<u32>,
 }
 
 /// One shop.
@@ -33,6 +37,8 @@ pub struct Shop {
     pub unfinished: Option<Change>,
     /// The functions that were registered when a page last showed all of them.
     pub registered: Option<Registered>,
+    /// What was seen of its licence keys.
+    pub keys: Vec<KeyRecord>,
 }
 
 /// An app that a shop uses.
@@ -76,8 +82,8 @@ pub struct Registered {
 }
 
 fields! {
-    Ledger { version, shops }
-    Shop { id, apps, unfinished, registered }
+    Ledger { version, shops, stages }
+    Shop { id, apps, unfinished, registered, keys }
     Used { app, needs, since }
     Change { at, sent, items }
     Item { app, functions }
@@ -85,6 +91,12 @@ fields! {
 }
 
 impl Ledger {
+    /// When notices of expiries are given, in days before.
+    #[must_use]
+    pub fn stages(&self) -> &[u32] {
+        if self.stages.is_empty() { &STAGES } else { &self.stages }
+    }
+
     /// The shop of this number.
     #[must_use]
     pub fn shop(&self, id: &str) -> Option<&Shop> {
@@ -108,6 +120,12 @@ impl Ledger {
 }
 
 impl Shop {
+    /// Whether the newest key of its own app is known to expire on some day.
+    #[must_use]
+    pub fn own_key_expires(&self) -> bool {
+        self.keys.iter().any(|record| record.app.own && !record.past && record.expiry.date().is_some())
+    }
+
     /// Whether the shop uses an app.
     #[must_use]
     pub fn uses(&self, app: &str) -> bool {

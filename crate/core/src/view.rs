@@ -6,6 +6,7 @@ use crate::in_use;
 use crate::journey::{Tab, doubtful};
 use crate::ledger::{Ledger, Shop};
 use crate::message::Mark;
+use crate::moment::Moment;
 use crate::page::{self, Kind, Page};
 use crate::plan::{Plan, plan};
 use crate::press::{lines, printed};
@@ -14,7 +15,7 @@ use crate::snapshot::Snapshot;
 use crate::standing::{Standing, standing};
 use crate::text::{Lang, fill, key, text};
 use crate::undo::can_undo;
-use crate::view_keys::{self, KeysView};
+use crate::view_keys::{self, KeyCard};
 
 /// The menu in RMS's left navigation.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +43,10 @@ pub struct MenuView {
     /// The marks in the page.
     pub marks: Vec<Mark>,
     /// The keys that the page shows.
-    pub keys: KeysView,
+    pub keys: Vec<KeyCard>,
+    /// The answers to どの店舗の画面ですか？, where that is asked: a shop number (nothing for none of them), and the
+    /// button's name.
+    pub whose: Vec<(String, String)>,
 }
 
 /// What is remembered, as far as it matters to one tab.
@@ -52,13 +56,15 @@ pub struct Known<'a> {
     pub ledger: &'a Ledger,
     /// The tab, with the page that it shows entered.
     pub tab: Option<&'a Tab>,
+    /// Now.
+    pub now: Moment,
 }
 
 /// Nothing is remembered.
 impl Default for Known<'static> {
     fn default() -> Self {
-        static NOTHING: Ledger = Ledger { version: 0, shops: Vec::new() };
-        Self { ledger: &NOTHING, tab: None }
+        static NOTHING: Ledger = Ledger { version: 0, shops: Vec::new(), stages: Vec::new() };
+        Self { ledger: &NOTHING, tab: None, now: Moment::default() }
     }
 }
 
@@ -185,7 +191,7 @@ pub struct PopupView {
     /// The apps, where the page tells about them.
     pub apps: Vec<PopupApp>,
     /// The keys that the page shows.
-    pub keys: KeysView,
+    pub keys: Vec<KeyCard>,
 }
 
 /// What one app lacks.
@@ -233,8 +239,22 @@ pub fn menu(snapshot: &Snapshot, known: Known<'_>, lang: Lang) -> MenuView {
         unused: shop.map(|shop| in_use::unused(shop, &page, lang)).unwrap_or_default(),
         grown: shop.map(|shop| in_use::grown(shop, &page, lang)).unwrap_or_default(),
         marks: shop.map(|shop| in_use::marks(shop, &page, lang)).unwrap_or_default(),
-        keys: view_keys::keys(snapshot, page.kind, lang),
+        keys: view_keys::keys(snapshot, page.kind, known, lang),
+        whose: if page.kind == Kind::Elsewhere { Vec::new() } else { whose(known, lang) },
     }
+}
+
+/// The answers to the question whose page it is: asked where a page spoke of keys of a shop that nothing tells, and
+/// there is a shop that it could be.
+fn whose(known: Known<'_>, lang: Lang) -> Vec<(String, String)> {
+    let asked = known.tab.is_some_and(|tab| tab.shop.is_empty() && !tab.apart.is_empty() && !tab.declined);
+    let shops = if asked { known.ledger.shops.as_slice() } else { &[] };
+    let name = |id: &str| fill(lang, key::WHOSE_SHOP, &[("shop", id)]);
+    let mut answers: Vec<(String, String)> = shops.iter().map(|shop| (shop.id.clone(), name(&shop.id))).collect();
+    if !answers.is_empty() {
+        answers.push((String::new(), text(lang, key::WHOSE_NONE).to_owned()));
+    }
+    answers
 }
 
 /// What the popup shows for these facts; `None` where the tab shows no page of RMS.
@@ -263,7 +283,7 @@ pub fn popup(snapshot: Option<&Snapshot>, known: Known<'_>, lang: Lang) -> Popup
     } else {
         Vec::new()
     };
-    PopupView { note, apps, keys: view_keys::keys(snapshot, page.kind, lang), ..PopupView::default() }
+    PopupView { note, apps, keys: view_keys::keys(snapshot, page.kind, known, lang), ..PopupView::default() }
 }
 
 fn ids() -> impl Iterator<Item = AppId> {

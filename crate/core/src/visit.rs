@@ -9,6 +9,7 @@ use crate::message::Loaded;
 use crate::page::{self, Kind, Page, State};
 use crate::plan::plan;
 use crate::shop;
+use crate::sighting::sightings;
 use crate::snapshot::Snapshot;
 use crate::words;
 
@@ -59,6 +60,7 @@ pub fn visit(
         whole: !page.paged && matches!(page.kind, Kind::Edit | Kind::Detail),
         ticked: names(&doubted, |state| matches!(state, State::Live(switch) if switch.on && !switch.was_on)),
         needs: apps.filter_map(|app| Some(item(&app, &Asked::of(app_named(&app)?).functions))).collect(),
+        sightings: sightings(snapshot, page.kind),
         registered,
         pressed,
     }

@@ -72,7 +72,7 @@ fn press(app: AppId, page: &mut Snapshot, refuse: &BTreeSet<String>) -> Report {
 }
 
 fn press_asked(asked: Asked, page: &mut Snapshot, refuse: &BTreeSet<String>) -> Report {
-    let (mut press, mut step) = Press::start(asked, Vec::new(), Lang::Ja, page);
+    let (mut press, mut step) = Press::start(asked, view::Known::default(), Lang::Ja, page);
     loop {
         match step {
             Step::Done(report) => return report,

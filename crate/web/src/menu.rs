@@ -10,14 +10,13 @@ use kagiban_core::capture::capture;
 use kagiban_core::catalogue::AppId;
 use kagiban_core::errand::{Errand, What};
 use kagiban_core::in_use;
-use kagiban_core::journey::{doubtful, seen};
+use kagiban_core::journey::seen;
 use kagiban_core::message::{Answers, Bar, Loaded, Mark};
-use kagiban_core::moment::Moment;
 use kagiban_core::press::{Press, Report, Step};
 use kagiban_core::snapshot::Snapshot;
 use kagiban_core::text::{Lang, fill, key, text};
 use kagiban_core::undo::Undo;
-use kagiban_core::view::{self, Card, CardBody, Known, MenuView, Tone, Trouble};
+use kagiban_core::view::{self, Card, CardBody, MenuView, Tone, Trouble};
 use kagiban_core::visit::{Pressed, visit};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, ResizeObserver};
@@ -82,6 +81,7 @@ struct Menu {
 
     main: HtmlElement,
     shop: HtmlElement,
+    whose: HtmlElement,
     status: HtmlElement,
     undo: HtmlElement,
     standing: HtmlElement,
@@ -186,6 +186,7 @@ impl Menu {
         Ok(Menu {
             main: dom::by_id(&document, "menu")?,
             shop: dom::by_id(&document, "shop")?,
+            whose: dom::by_id(&document, "whose")?,
             status: dom::by_id(&document, "status")?,
             undo: dom::by_id(&document, "undo")?,
             standing: dom::by_id(&document, "standing")?,
@@ -270,6 +271,10 @@ impl Menu {
         }
         if button == *self.settle {
             self.enter(Some(Errand { what: What::Settle, tab: self.tab, ..Errand::default() }));
+            return;
+        }
+        if let Some(shop) = button.get_attribute("data-whose") {
+            self.enter(Errand { what: What::Shop, tab: self.tab, shop, ..Errand::default() });
             return;
         }
         if let Some(app) = button.get_attribute("data-leave") {
@@ -375,7 +380,7 @@ impl Menu {
         let known = (&before.ledger, before.tabs.tab(self.tab));
         let visit = visit(self.tab, &loaded, snapshot, known, &self.pressed.borrow());
         let mut after = before.clone();
-        seen(&mut after.ledger, &mut after.tabs, &visit, Moment::from_ms(js_sys::Date::now()));
+        seen(&mut after.ledger, &mut after.tabs, &visit, chrome::now());
         // The badge of a tab goes with each page, so a load is told even where nothing else is new.
         let loaded_anew = *self.entered.borrow() != loaded.load;
         let news = unreadable.is_ok() && (loaded_anew || after != before);
@@ -405,8 +410,7 @@ impl Menu {
 
     fn view(&self, snapshot: &Snapshot) -> MenuView {
         let store = self.store.borrow();
-        let known = Known { ledger: &store.ledger, tab: store.tabs.tab(self.tab) };
-        view::menu(snapshot, known, self.lang)
+        view::menu(snapshot, store.known(self.tab), self.lang)
     }
 
     /// What the apps in use ask for together.
@@ -483,8 +487,7 @@ impl Menu {
         let (mut job, mut step) = match asked {
             Some(asked) => {
                 let store = self.store.borrow();
-                let doubtful = doubtful(&store.ledger, store.tabs.tab(self.tab));
-                let (press, step) = Press::start(asked, doubtful, self.lang, &snapshot);
+                let (press, step) = Press::start(asked, store.known(self.tab), self.lang, &snapshot);
                 (Job::Press(Box::new(press)), step)
             }
             None => {
@@ -544,6 +547,7 @@ impl Menu {
         self.faulty.set(false);
         dom::set_text(&self.shop, &view.shop);
         let said = self.status.text_content();
+        self.show_whose(view)?;
         self.show_standing(view)?;
         self.show_in_use(view)?;
         if let Some(keys) = self.keys.borrow().as_ref() {
@@ -705,6 +709,20 @@ impl Menu {
             let part: Element = dom::by_id(&self.document, id)?;
             dom::show(&part, !lines.is_empty());
             dom::set_lines(&self.document, &dom::find(&part, "ul")?, "li", lines)?;
+        }
+        Ok(())
+    }
+
+    /// Asks whose page it is, where only the merchant knows.
+    fn show_whose(&self, view: &MenuView) -> Result<(), Fault> {
+        dom::show(&self.whose, !view.whose.is_empty());
+        let part = dom::find(&self.whose, ".buttons")?;
+        let labels: Vec<String> = view.whose.iter().map(|(_, label)| label.clone()).collect();
+        dom::set_lines(&self.document, &part, "button", &labels)?;
+        for (button, (shop, _)) in dom::children(&part).iter().zip(&view.whose) {
+            dom::attribute(button, "type", Some("button"));
+            dom::attribute(button, "class", Some("plain wide"));
+            dom::attribute(button, "data-whose", Some(shop));
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use js_sys::Function;
 use kagiban_core::journey::Tabs;
 use kagiban_core::ledger::{Ledger, VERSION};
+use kagiban_core::view::Known;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
@@ -51,6 +52,11 @@ impl Store {
             return Err(Fault::Store);
         }
         Ok(Store { ledger, tabs: read(TABS).await? })
+    }
+
+    /// It as one tab sees it now.
+    pub fn known(&self, tab: u32) -> Known<'_> {
+        Known { ledger: &self.ledger, tab: self.tabs.tab(tab), now: chrome::now() }
     }
 
     /// Writes what differs from what was read.
