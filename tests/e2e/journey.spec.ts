@@ -107,7 +107,7 @@ for (const era of ["2025", "2024", "2018"]) {
     await portal.screenshot(`journey-${era}-left`);
     await merchant.toDetail();
     await expect(portal.status()).toContainText(LEFT);
-    await expect(portal.status()).toContainText("次の18件は、この画面ではまだ登録されていません。");
+    await expect(portal.status()).toContainText("次の18件は、この画面では登録を確認できません。");
     await expect(portal.menu().locator("#standing").getByRole("listitem")).toHaveCount(18);
     await portal.screenshot(`journey-${era}-left-detail`);
   });
@@ -137,7 +137,7 @@ test("what the confirmation page does not list is said", async ({ portal, kagiba
   await portal.screenshot("journey-confirmation-missing");
   const count = await missing.count();
   await merchant.button("登録する");
-  await expect(portal.status()).toContainText(`次の${count}件は、この画面ではまだ登録されていません。`);
+  await expect(portal.status()).toContainText(`次の${count}件は、この画面では登録を確認できません。`);
 });
 
 test("RMS complains: the page that comes back ticked is not taken for registered", async ({ portal, kagiban }) => {

@@ -34,6 +34,9 @@ const SETTLE: u32 = 250;
 /// How long a change of the page is let come to rest before it is read again, in ms.
 const DEBOUNCE: u32 = 150;
 
+/// How often the worker is told again what it did not write down, before the merchant is told.
+const RETRIES: u32 = 2;
+
 /// The height at which the menu stops growing and scrolls inside, in CSS pixels: about 70 % of a usual window.
 const TALLEST: i32 = 640;
 
@@ -104,8 +107,12 @@ struct Menu {
     pressed: RefCell<Vec<Pressed>>,
     /// The names of those of them that were not taken back.
     pressed_names: RefCell<Vec<String>>,
-    /// The load of the page that the worker was told of.
+    /// The load of the page that was entered last.
     entered: RefCell<String>,
+    /// Whether the worker could not be told of it.
+    untold: Cell<bool>,
+    /// How often that was tried in vain.
+    failures: Cell<u32>,
     /// What is remembered, with the page as it was last read entered.
     store: RefCell<Store>,
     /// What the last press, undo or copy said.
@@ -207,6 +214,8 @@ impl Menu {
             pressed: RefCell::default(),
             pressed_names: RefCell::default(),
             entered: RefCell::default(),
+            untold: Cell::default(),
+            failures: Cell::default(),
             store: RefCell::default(),
             report: RefCell::default(),
             marked: RefCell::default(),
@@ -274,7 +283,7 @@ impl Menu {
             return;
         }
         if let Some(shop) = button.get_attribute("data-whose") {
-            self.enter(Errand { what: What::Shop, tab: self.tab, shop, ..Errand::default() });
+            self.enter(Some(Errand { what: What::Shop, tab: self.tab, shop, ..Errand::default() }));
             return;
         }
         if let Some(app) = button.get_attribute("data-leave") {
@@ -377,12 +386,20 @@ impl Menu {
             Ok(store) => (store, Ok(())),
             Err(fault) => (Store::default(), Err(fault)),
         };
+        let earlier = self.entered.borrow().clone();
+        if !earlier.is_empty() && earlier != loaded.load {
+            // The browser had kept this page aside: what was pressed on it then is an old story.
+            self.pressed.borrow_mut().clear();
+            self.pressed_names.borrow_mut().clear();
+            self.told.take();
+            self.report.take();
+        }
         let known = (&before.ledger, before.tabs.tab(self.tab));
         let visit = visit(self.tab, &loaded, snapshot, known, &self.pressed.borrow());
         let mut after = before.clone();
         seen(&mut after.ledger, &mut after.tabs, &visit, chrome::now());
         // The badge of a tab goes with each page, so a load is told even where nothing else is new.
-        let loaded_anew = *self.entered.borrow() != loaded.load;
+        let loaded_anew = earlier != loaded.load || self.untold.take();
         let news = unreadable.is_ok() && (loaded_anew || after != before);
         self.store.replace(after);
         self.entered.replace(loaded.load);
@@ -397,13 +414,18 @@ impl Menu {
 
     /// Waits until the worker has written something down. Where it was stopped or updated, the next reading tells it
     /// again, or says why not.
-    async fn written(&self, errand: Option<Errand>) {
+    async fn written(self: &Rc<Self>, errand: Option<Errand>) {
         let written = match errand {
             Some(errand) => chrome::tell_worker(&errand).await.is_ok(),
             None => true,
         };
-        if !written {
-            self.entered.take();
+        self.untold.set(!written);
+        if written {
+            self.failures.set(0);
+        } else if self.failures.replace(self.failures.get() + 1) < RETRIES {
+            self.changed();
+        } else {
+            self.fail(Fault::Store);
         }
         dom::attribute(&self.main, "data-written", written.then_some(""));
     }
@@ -480,7 +502,7 @@ impl Menu {
         }
     }
 
-    async fn carry_out(&self, asked: Option<Asked>) -> Result<(Report, Snapshot), Fault> {
+    async fn carry_out(self: &Rc<Self>, asked: Option<Asked>) -> Result<(Report, Snapshot), Fault> {
         let hands = self.hands.ok_or(Fault::NoHands)?;
         let mut snapshot = hands.snapshot().await?;
         let asks = asked.clone();
@@ -501,6 +523,12 @@ impl Menu {
                     let mut pressed = self.pressed.borrow_mut();
                     let told = match job {
                         Job::Press(press) => {
+                            // All may have been ticked by hand, or for another app: it is followed all the same.
+                            if !press.left().is_empty() {
+                                drop(pressed);
+                                self.remember(asks.as_ref());
+                                pressed = self.pressed.borrow_mut();
+                            }
                             if let Some(one) = pressed.iter_mut().find(|one| one.asked.name == press.asked().name) {
                                 one.left = press.left().to_vec();
                             }
@@ -519,6 +547,11 @@ impl Menu {
                     self.remember(asks.as_ref());
                     let answers = hands.act(orders).await?;
                     snapshot = hands.snapshot().await?;
+                    if let Ok(loaded) = hands.loaded().await {
+                        // A long list takes its time, and the merchant may leave in the middle of it.
+                        let (errand, _) = self.take_in(&snapshot, Remembered { loaded, store: Store::read().await });
+                        self.enter(errand);
+                    }
                     step = job.after(&answers, &snapshot);
                 }
                 Step::Turn(control) => {
@@ -729,6 +762,14 @@ impl Menu {
 
     /// Says why nothing can be done, and leaves no button that would do nothing.
     fn fail(&self, fault: Fault) {
+        if fault == Fault::Store {
+            // What the page shows and the ticking need no records.
+            let told = text(self.lang, fault.key()).to_owned();
+            let mut lines = self.report.borrow().clone();
+            lines.push(told);
+            let _ = dom::set_lines(&self.document, &self.status, "p", &lines);
+            return;
+        }
         self.faulty.set(true);
         let told = [text(self.lang, fault.key()).to_owned()];
         if dom::set_lines(&self.document, &self.status, "p", &told).is_err() {
