@@ -254,8 +254,8 @@ fn is_fresh(visit: &Visit, before: &Tab) -> bool {
         // A reload sends the same request again: what it answered before, it answers now.
         (Arrival::Reload, Site::Edit) => before.fresh && before.place == Site::Edit,
         (Arrival::Followed, Site::Edit) => before.place == Site::Functions,
-        // A portal that hides where a request comes from makes a form's answer look like this.
-        (Arrival::Fresh, Site::Edit) => !matches!(before.place, Site::Edit | Site::Confirm),
+        // By its address. A portal that hid where a request comes from would make a form's answer look like this; nothing
+        // is known of RMS doing so, and an address is what a merchant types to be sure.
         _ => true,
     }
 }

@@ -396,8 +396,10 @@ fn kind_of(snapshot: &Snapshot, page: &Page) -> Kind {
     let named = page.functions.values().any(|found| !matches!(found.state, State::Blocked(_)));
     let has_toggles = snapshot.rows.iter().any(|row| row.toggles.iter().any(|toggle| !toggle.disabled));
     if button(&EDIT_LABELS) {
-        // A way back to 利用機能編集 may stand on the confirmation too, and nothing there is in use yet.
-        return if named && submits && !has_toggles { Kind::Confirm } else { Kind::Detail };
+        // A way back to 利用機能編集 may stand on the confirmation too, and nothing there is in use yet. Before 2018 a
+        // button 確認 stood beside the key, on the page that lists what is.
+        let confirms = named && submits && !has_toggles && key_page(snapshot).is_none();
+        return if confirms { Kind::Confirm } else { Kind::Detail };
     }
     if is_documentation(snapshot) {
         return Kind::Elsewhere;
