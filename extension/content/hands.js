@@ -244,6 +244,7 @@
   function resize({ height, farewell: text }) {
     if (Number.isFinite(height)) frame.style.height = `${Math.max(0, Math.min(2000, Math.round(height)))}px`;
     if (typeof text === "string") farewell = text.slice(0, 200);
+    KagibanMarks.moved();
   }
 
   /** After an update of the extension this script is an orphan: it says so in the frame's place, and stops. */
@@ -282,6 +283,7 @@
   const observer = new MutationObserver((mutations) => {
     keepFrame();
     if (mutations.some((mutation) => mutation.removedNodes.length > 0)) KagibanMarks.keep();
+    KagibanMarks.moved();
     if (timer !== undefined) return;
     for (const mutation of mutations) {
       const relevant =

@@ -137,5 +137,5 @@ const KagibanMarks = (() => {
     showBar(undefined);
   }
 
-  return { show, keep, clear };
+  return { show, keep, moved: later, clear };
 })();

@@ -21,7 +21,8 @@ class Merchant {
   }
 
   async step(): Promise<void> {
-    await this.portal.menu().locator("#menu").waitFor();
+    // The menu has read the page, and the worker has written down what it told.
+    await this.portal.menu().locator("#menu[data-written]").waitFor();
     if (this.stops) await stopWorker(this.kagiban);
   }
 
@@ -108,7 +109,7 @@ for (const era of ["2025", "2024", "2018"]) {
     await portal.screenshot(`journey-${era}-left`);
     await merchant.toDetail();
     await expect(portal.status()).toContainText(LEFT);
-    await expect(portal.status()).toContainText("次の18件は、この画面ではまだ登録されていません。");
+    await expect(portal.status()).toContainText("次の18件は、この画面では登録を確認できません。");
     await expect(portal.menu().locator("#standing").getByRole("listitem")).toHaveCount(18);
     await portal.screenshot(`journey-${era}-left-detail`);
   });
@@ -138,7 +139,7 @@ test("what the confirmation page does not list is said", async ({ portal, kagiba
   await portal.screenshot("journey-confirmation-missing");
   const count = await missing.count();
   await merchant.button("登録する");
-  await expect(portal.status()).toContainText(`次の${count}件は、この画面ではまだ登録されていません。`);
+  await expect(portal.status()).toContainText(`次の${count}件は、この画面では登録を確認できません。`);
 });
 
 test("RMS complains: the page that comes back ticked is not taken for registered", async ({ portal, kagiban }) => {

@@ -37,6 +37,8 @@ pub struct Tab {
     pub shop: String,
     /// What was ticked in this tab and is not known to be registered.
     pub change: Option<Change>,
+    /// Whether the page that it shows is of a session that ended.
+    pub over: bool,
     /// Whether the session ended since the page was loaded or the change begun: who is logged in now may be another shop.
     pub orphan: bool,
     /// Functions that were ticked on the edit page and not registered, by whomever: a page that answers a form renders
@@ -150,7 +152,7 @@ words! {
 
 fields! {
     Tabs { tabs }
-    Tab { tab, load, place, fresh, shop, change, orphan, ticked, done, apart, apart_at, declined }
+    Tab { tab, load, place, fresh, shop, change, over, orphan, ticked, done, apart, apart_at, declined }
     Done { apps, joined }
     Visit { tab, load, arrival, place, shop, registered, whole, ticked, pressed, needs, sightings }
 }
@@ -162,11 +164,11 @@ impl Tabs {
         self.tabs.iter().find(|known| known.tab == tab)
     }
 
-    /// Takes a tab out, to be put back changed.
-    fn take(&mut self, tab: u32) -> Tab {
+    /// Takes a tab out, to be put back changed, with its place.
+    fn take(&mut self, tab: u32) -> (Tab, usize) {
         match self.tabs.iter().position(|known| known.tab == tab) {
-            Some(at) => self.tabs.remove(at),
-            None => Tab { tab, ..Tab::default() },
+            Some(at) => (self.tabs.remove(at), at),
+            None => (Tab { tab, ..Tab::default() }, self.tabs.len()),
         }
     }
 
@@ -177,8 +179,10 @@ impl Tabs {
         }
     }
 
-    fn put(&mut self, tab: Tab) {
-        self.tabs.push(tab);
+    /// Puts a tab back. It keeps its place: a page that is merely read again changes nothing, or two open pages would
+    /// wake each other for ever.
+    fn put(&mut self, tab: Tab, at: usize) {
+        self.tabs.insert(at.min(self.tabs.len()), tab);
         let spare = self.tabs.len().saturating_sub(TABS);
         self.tabs.drain(..spare);
     }
@@ -186,28 +190,34 @@ impl Tabs {
 
 /// Enters what a page shows.
 pub fn seen(ledger: &mut Ledger, tabs: &mut Tabs, visit: &Visit, now: Moment) {
-    let mut tab = tabs.take(visit.tab);
+    let (mut tab, mut at) = tabs.take(visit.tab);
     if tab.load != visit.load {
         tab.fresh = is_fresh(visit, &tab);
         tab.load.clone_from(&visit.load);
         tab.done = None;
+        tab.over = false;
         tab.orphan &= tab.change.is_some();
+        at = tabs.tabs.len();
     }
     tab.place = visit.place;
     if visit.place == Site::Ended {
         end(&mut tab);
         // The tabs of one browser share one session.
         tabs.tabs.iter_mut().for_each(end);
-        tabs.put(tab);
+        tabs.put(tab, at);
         return;
     }
-    let shop = if visit.shop.is_empty() { of_sightings(ledger, &visit.sightings) } else { &visit.shop };
-    if shop.is_empty() && ledger.shop(&tab.shop).is_some_and(|known| contradicts(known, &visit.sightings)) {
-        // Another shop has logged in on a page that is none of ours.
-        end(&mut tab);
+    // An old page says whose it was, and a page of a session that ended is nobody's.
+    if visit.arrival != Arrival::History && !tab.over {
+        let shop = if visit.shop.is_empty() { of_sightings(ledger, &visit.sightings) } else { &visit.shop };
+        if shop.is_empty() && ledger.shop(&tab.shop).is_some_and(|known| contradicts(known, &visit.sightings)) {
+            // Another shop has logged in on a page that is none of ours.
+            end(&mut tab);
+            tab.over = false;
+        }
+        find_shop(&mut tab, tabs, shop);
+        file(ledger, &mut tab, &visit.sightings, now);
     }
-    find_shop(&mut tab, tabs, shop);
-    file(ledger, &mut tab, &visit.sightings, now);
     if tab.fresh && matches!(tab.place, Site::Edit | Site::Functions) {
         tab.ticked.clear();
     }
@@ -217,7 +227,7 @@ pub fn seen(ledger: &mut Ledger, tabs: &mut Tabs, visit: &Visit, now: Moment) {
         }
     }
     for item in &visit.pressed {
-        press(ledger, &mut tab, item.clone(), now);
+        press(ledger, &mut tab, tabs, item.clone(), now);
     }
     if tab.place == Site::Confirm {
         let record = ledger.shop_mut(&tab.shop).and_then(|shop| shop.unfinished.as_mut());
@@ -228,19 +238,24 @@ pub fn seen(ledger: &mut Ledger, tabs: &mut Tabs, visit: &Visit, now: Moment) {
         }
     }
     if tab.fresh && matches!(tab.place, Site::Edit | Site::Functions) {
-        prove(ledger, &mut tab, visit, now);
+        prove(ledger, &mut tab, tabs, visit, now);
     }
-    tabs.put(tab);
+    tabs.put(tab, at);
 }
 
 /// Whether a page that was just loaded shows what is registered.
+///
+/// A form leads from the edit page and from the confirmation back to the edit page, with what was attempted ticked in
+/// it, perhaps over a page with an error message: so the edit page counts only where the merchant came to it from a page
+/// with 利用機能一覧, by its address, or by reloading one that counted.
 fn is_fresh(visit: &Visit, before: &Tab) -> bool {
     match (visit.arrival, visit.place) {
         (Arrival::History, _) => false,
         // A reload sends the same request again: what it answered before, it answers now.
-        (Arrival::Reload, Site::Edit) => before.fresh || before.place != Site::Edit,
-        // From these two pages a form leads back to the same page, with what was attempted ticked in it.
-        (Arrival::Followed, Site::Edit) => !matches!(before.place, Site::Edit | Site::Confirm),
+        (Arrival::Reload, Site::Edit) => before.fresh && before.place == Site::Edit,
+        (Arrival::Followed, Site::Edit) => before.place == Site::Functions,
+        // A portal that hides where a request comes from makes a form's answer look like this.
+        (Arrival::Fresh, Site::Edit) => !matches!(before.place, Site::Edit | Site::Confirm),
         _ => true,
     }
 }
@@ -253,6 +268,7 @@ fn end(tab: &mut Tab) {
     }
     tab.shop.clear();
     tab.ticked.clear();
+    tab.over = true;
     tab.orphan = true;
     tab.done = None;
     tab.apart.clear();
@@ -301,7 +317,7 @@ fn file(ledger: &mut Ledger, tab: &mut Tab, seen: &[Sighting], now: Moment) {
 
 /// The merchant says whose page a tab shows: a shop number, or nothing for none of the known shops.
 pub fn answer(ledger: &mut Ledger, tabs: &mut Tabs, tab: u32, shop: &str) {
-    let mut tab = tabs.take(tab);
+    let (mut tab, at) = tabs.take(tab);
     if ledger.shop(shop).is_none() {
         tab.declined = true;
     } else {
@@ -311,15 +327,34 @@ pub fn answer(ledger: &mut Ledger, tabs: &mut Tabs, tab: u32, shop: &str) {
         }
         tab.apart.clear();
     }
-    tabs.put(tab);
+    tabs.put(tab, at);
+}
+
+/// What other tabs show of this shop, or of nobody knows which, is older than what is known now: it proves nothing.
+fn outdate(tab: &Tab, others: &mut Tabs) {
+    for other in &mut others.tabs {
+        if other.shop == tab.shop || other.shop.is_empty() || tab.shop.is_empty() {
+            other.fresh = false;
+        }
+    }
 }
 
 /// Enters what is left to register of one app that was pressed on this page.
-fn press(ledger: &mut Ledger, tab: &mut Tab, item: Item, now: Moment) {
+fn press(ledger: &mut Ledger, tab: &mut Tab, others: &mut Tabs, item: Item, now: Moment) {
     let known = tab.change.as_ref().and_then(|change| change.items.iter().find(|known| known.app == item.app));
     if known == Some(&item) || known.is_none() && item.functions.is_empty() {
         return;
     }
+    let seen = ledger.shop(&tab.shop).and_then(|shop| shop.registered.as_ref());
+    let proven_since = !tab.fresh
+        && known.is_none()
+        && seen.is_some_and(|seen| item.functions.iter().all(|name| seen.functions.contains(name)));
+    if proven_since {
+        // Another page showed it registered while this one still shows it as it was ticked.
+        return;
+    }
+    outdate(tab, others);
+    tab.done = None;
     let record = ledger.shop_mut(&tab.shop).map(|shop| &mut shop.unfinished);
     for change in [Some(&mut tab.change), record].into_iter().flatten() {
         let open = change.get_or_insert_default();
@@ -330,10 +365,12 @@ fn press(ledger: &mut Ledger, tab: &mut Tab, item: Item, now: Moment) {
 }
 
 /// Enters what a page proves.
-fn prove(ledger: &mut Ledger, tab: &mut Tab, visit: &Visit, now: Moment) {
+fn prove(ledger: &mut Ledger, tab: &mut Tab, others: &mut Tabs, visit: &Visit, now: Moment) {
     let mut apps: Vec<String> = Vec::new();
     let record = ledger.shop_mut(&tab.shop).map(|shop| &mut shop.unfinished);
-    for change in [Some(&mut tab.change), record].into_iter().flatten() {
+    let same = others.tabs.iter_mut().filter(|other| !other.shop.is_empty() && other.shop == tab.shop);
+    let elsewhere = same.map(|other| &mut other.change);
+    for change in [Some(&mut tab.change), record].into_iter().flatten().chain(elsewhere) {
         let Some(open) = change else { continue };
         for app in open.prove(&visit.registered) {
             if !apps.contains(&app) {
@@ -343,21 +380,28 @@ fn prove(ledger: &mut Ledger, tab: &mut Tab, visit: &Visit, now: Moment) {
         change.take_if(|open| open.items.is_empty());
     }
     let mut joined = Vec::new();
+    let mut news = !apps.is_empty();
     if let Some(shop) = ledger.shop_mut(&tab.shop) {
-        if visit.whole {
+        let known = shop.registered.as_ref().is_some_and(|seen| seen.functions == visit.registered);
+        if visit.whole && !known {
             shop.registered = Some(Registered { at: now, functions: visit.registered.clone() });
+            news = true;
         }
         for app in &apps {
             let needs = visit.needs.iter().find(|item| item.app == *app).map(|item| item.functions.clone());
-            let used = Used { app: app.clone(), needs: needs.unwrap_or_default(), since: now };
+            let needs = needs.unwrap_or_default();
             match shop.apps.iter_mut().find(|known| known.app == *app) {
-                Some(known) => known.needs = used.needs,
+                Some(known) if needs.is_empty() => known.since = now,
+                Some(known) => known.needs = needs,
                 None => {
-                    shop.apps.push(used);
+                    shop.apps.push(Used { app: app.clone(), needs, since: now });
                     joined.push(app.clone());
                 }
             }
         }
+    }
+    if news {
+        outdate(tab, others);
     }
     if !apps.is_empty() {
         tab.done = Some(Done { apps, joined });
@@ -384,10 +428,11 @@ pub fn doubtful(ledger: &Ledger, tab: Option<&Tab>) -> Vec<FunctionId> {
 
 /// The merchant takes the matter as settled: it is not asked about any more.
 pub fn settle(ledger: &mut Ledger, tabs: &mut Tabs, tab: u32) {
-    let mut tab = tabs.take(tab);
+    let (mut tab, at) = tabs.take(tab);
     tab.change = None;
     if let Some(shop) = ledger.shop_mut(&tab.shop) {
         shop.unfinished = None;
+        tabs.tabs.iter_mut().filter(|other| other.shop == tab.shop).for_each(|other| other.change = None);
     }
-    tabs.put(tab);
+    tabs.put(tab, at);
 }

@@ -396,7 +396,8 @@ fn kind_of(snapshot: &Snapshot, page: &Page) -> Kind {
     let named = page.functions.values().any(|found| !matches!(found.state, State::Blocked(_)));
     let has_toggles = snapshot.rows.iter().any(|row| row.toggles.iter().any(|toggle| !toggle.disabled));
     if button(&EDIT_LABELS) {
-        return Kind::Detail;
+        // A way back to 利用機能編集 may stand on the confirmation too, and nothing there is in use yet.
+        return if named && submits && !has_toggles { Kind::Confirm } else { Kind::Detail };
     }
     if is_documentation(snapshot) {
         return Kind::Elsewhere;

@@ -2,6 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
+use crate::asked::Asked;
 use crate::catalogue::{FunctionId, app_named, function_named};
 use crate::journey::{Site, Tab, open_change};
 use crate::ledger::{Change, Ledger};
@@ -36,13 +37,22 @@ pub struct Standing {
 #[must_use]
 pub fn standing(ledger: &Ledger, tab: Option<&Tab>, snapshot: &Snapshot, page: &Page, lang: Lang) -> Standing {
     if let Some(done) = tab.and_then(|tab| tab.done.as_ref()) {
-        return proven(ledger, tab, &done.apps, &done.joined, lang);
+        let mut standing = proven(ledger, tab, page, &done.apps, &done.joined, lang);
+        if let Some(open) = open_change(ledger, tab) {
+            let rest = left(open, Site::Other, false, lang);
+            standing.lines.extend(rest.lines);
+            standing.functions.extend(open.functions().into_iter().map(str::to_owned));
+            standing.settle = rest.settle;
+            standing.proven = false;
+        }
+        return standing;
     }
     let Some(open) = open_change(ledger, tab) else { return Standing::default() };
     let place = tab.map(|tab| tab.place).unwrap_or_default();
     let names = open.functions();
     match place {
-        Site::Confirm => on_confirmation(&names, snapshot, page, lang),
+        // What was left open earlier or elsewhere was not sent from here.
+        Site::Confirm if tab.is_some_and(|tab| tab.change.is_some()) => on_confirmation(&names, snapshot, page, lang),
         Site::Edit if page.kind == Kind::Edit && is_ticked(&names, page) => on_edit(open, snapshot, lang),
         _ => left(open, place, tab.is_some_and(|tab| tab.fresh), lang),
     }
@@ -54,8 +64,12 @@ fn app_names(apps: &[String]) -> String {
     names.join("、")
 }
 
-fn proven(ledger: &Ledger, tab: Option<&Tab>, apps: &[String], joined: &[String], lang: Lang) -> Standing {
+fn proven(ledger: &Ledger, tab: Option<&Tab>, page: &Page, apps: &[String], joined: &[String], lang: Lang) -> Standing {
     let mut lines = vec![fill(lang, key::STANDING_DONE, &[("apps", &app_names(apps))])];
+    let functions = without(apps, page);
+    if !functions.is_empty() {
+        lines.push(fill(lang, key::STANDING_DONE_WITHOUT, &[("n", &functions.len().to_string())]));
+    }
     if !joined.is_empty() {
         lines.push(fill(lang, key::STANDING_JOINED, &[("apps", &app_names(joined))]));
     }
@@ -68,7 +82,28 @@ fn proven(ledger: &Ledger, tab: Option<&Tab>, apps: &[String], joined: &[String]
         let name = app_names(core::slice::from_ref(app));
         (app.clone(), fill(lang, key::STANDING_LEAVE, &[("app", &name)]))
     };
-    Standing { lines, leave: joined.iter().map(button).collect(), proven: true, ..Standing::default() }
+    let leave = joined.iter().map(button).collect();
+    Standing { lines, proven: functions.is_empty(), functions, leave, ..Standing::default() }
+}
+
+/// What these apps need and this page does not show as registered: unticked by hand, refused, or not to be had.
+fn without(apps: &[String], page: &Page) -> Vec<String> {
+    let is_registered = |function: &FunctionId| {
+        page.functions.get(*function).is_some_and(|found| match &found.state {
+            State::Live(switch) => switch.was_on,
+            state => *state == State::Listed,
+        })
+    };
+    let mut names: Vec<String> = Vec::new();
+    for asked in apps.iter().filter_map(|app| app_named(app)).map(Asked::of) {
+        for function in asked.functions.iter().filter(|function| !is_registered(function)) {
+            let name = function.name();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    names
 }
 
 fn is_ticked(names: &[&str], page: &Page) -> bool {
@@ -90,7 +125,13 @@ fn on_edit(open: &Change, snapshot: &Snapshot, lang: Lang) -> Standing {
 
 /// The page after 確認する: what was ticked against what it lists.
 fn on_confirmation(names: &[&str], snapshot: &Snapshot, page: &Page, lang: Lang) -> Standing {
-    let listed = |name: &&&str| function_named(name).is_some_and(|function| page.functions.get(function).is_some());
+    let listed = |name: &&&str| {
+        let found = function_named(name).and_then(|function| page.functions.get(function));
+        found.is_some_and(|found| match &found.state {
+            State::Live(switch) => switch.on,
+            state => *state == State::Listed,
+        })
+    };
     let missing: Vec<String> = names.iter().filter(|name| !listed(name)).map(|name| (*name).to_owned()).collect();
     // Both names are attested for its button (ECM calls it 確認する too): it is named as it is found.
     let button = last(snapshot, &[&REGISTER_BUTTONS, &CONFIRM_BUTTONS]);

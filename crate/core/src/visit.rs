@@ -49,15 +49,19 @@ pub fn visit(
     };
     let pressed: Vec<Item> =
         if edit { pressed.iter().flat_map(|one| left_of(one, &doubted)).collect() } else { Vec::new() };
-    let open = open_change(ledger, known).map(|open| open.items.as_slice()).unwrap_or_default();
+    // The page may be the first that tells whose it is, and so whose change is open.
+    let number = shop::number(snapshot, page);
+    let left = ledger.shop(number).and_then(|shop| shop.unfinished.as_ref());
+    let open = [open_change(ledger, known), left].into_iter().flatten().flat_map(|open| &open.items);
     let apps = pressed.iter().chain(open).map(|item| item.app.clone());
     Visit {
         tab,
         load: loaded.load.clone(),
         arrival: loaded.arrival,
         place,
-        shop: shop::number(snapshot, page).to_owned(),
-        whole: !page.paged && matches!(page.kind, Kind::Edit | Kind::Detail),
+        shop: number.to_owned(),
+        // A list of which no row was read may be empty, or not understood.
+        whole: !page.paged && (edit || place == Site::Functions && !registered.is_empty()),
         ticked: names(&doubted, |state| matches!(state, State::Live(switch) if switch.on && !switch.was_on)),
         needs: apps.filter_map(|app| Some(item(&app, &Asked::of(app_named(&app)?).functions))).collect(),
         sightings: sightings(snapshot, page.kind),
@@ -84,7 +88,10 @@ fn place(snapshot: &Snapshot, page: &Page) -> Site {
 fn left_of<'a>(pressed: &'a Pressed, page: &'a Page) -> impl Iterator<Item = Item> + 'a {
     pressed.asked.each().iter().map(|one| {
         // Of a list with pages, this page shows a part only.
-        let now = if page.paged { pressed.left.clone() } else { plan(one, page).unregistered };
+        let mut now = plan(one, page).unregistered;
+        if page.paged {
+            now.extend(pressed.left.iter().filter(|function| page.functions.get(**function).is_none()));
+        }
         let own: Vec<FunctionId> = now.into_iter().filter(|function| one.functions.contains(function)).collect();
         item(&one.id, &own)
     })

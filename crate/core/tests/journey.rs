@@ -148,11 +148,132 @@ fn a_page_that_answers_a_form_proves_nothing() {
     // The page's own 戻る.
     world.go(Site::Edit, Arrival::Followed, "", &["x", "a", "b"]);
     assert_eq!(world.open(), ["a", "b"]);
-    // By its address, it is rendered anew.
+    // A portal that hides where a request comes from makes a form's answer look like a typed address.
+    world.go(Site::Edit, Arrival::Fresh, "", &["x", "a", "b"]);
+    assert_eq!(world.open(), ["a", "b"]);
+    // An error page between.
+    world.go(Site::Other, Arrival::Followed, "", &[]);
+    world.go(Site::Edit, Arrival::Followed, "", &["x", "a", "b"]);
+    assert_eq!(world.open(), ["a", "b"]);
+    // The confirmation, loaded again, is answered by the edit page with a complaint.
+    world.go(Site::Confirm, Arrival::Followed, "", &[]);
+    world.go(Site::Edit, Arrival::Reload, "", &["x", "a", "b"]);
+    assert_eq!((world.open(), world.done()), (vec!["a", "b"], Vec::new()));
+    // By its address, from elsewhere, it is rendered anew; so it is by reloading that.
+    world.go(Site::Other, Arrival::Followed, "", &[]);
     world.go(Site::Edit, Arrival::Fresh, "", &["x"]);
     assert_eq!(world.open(), ["a", "b"]);
     world.go(Site::Edit, Arrival::Reload, "", &["x", "a", "b"]);
     assert_eq!((world.open(), world.done()), (vec![], vec!["lseg".to_owned()]));
+}
+
+#[test]
+fn pages_that_are_merely_read_again_do_not_wake_each_other() {
+    let page = |tab, load: &str, shop: &str, registered: &[&str]| Visit {
+        tab,
+        load: load.into(),
+        arrival: Arrival::Followed,
+        place: Site::Functions,
+        shop: shop.into(),
+        registered: names(registered),
+        whole: true,
+        ..Visit::default()
+    };
+    for (one, two) in [
+        (page(1, "1", A, &["x"]), page(2, "2", A, &["x", "a"])),
+        (page(1, "1", A, &["x"]), page(2, "2", B, &["x"])),
+        (page(1, "1", "", &[]), page(2, "2", "", &[])),
+    ] {
+        let mut world = World::default();
+        world.tell(&one);
+        world.tell(&two);
+        world.tell(&one);
+        let rest = (world.ledger.clone(), world.tabs.clone());
+        for visit in [&two, &one, &two, &two, &one] {
+            world.tell(visit);
+            assert_eq!((&rest.0, &rest.1), (&world.ledger, &world.tabs));
+        }
+    }
+}
+
+#[test]
+fn an_older_page_in_another_tab_proves_nothing() {
+    let mut world = World::default();
+    world.go_in(2, Site::Functions, Arrival::Followed, A, &["a", "b"]);
+    let old = Visit {
+        tab: 2,
+        load: "1".into(),
+        arrival: Arrival::Followed,
+        place: Site::Functions,
+        shop: A.into(),
+        registered: names(&["a", "b"]),
+        whole: true,
+        ..Visit::default()
+    };
+    // Both were taken out since.
+    world.go(Site::Functions, Arrival::Followed, A, &["x"]);
+    world.go(Site::Edit, Arrival::Followed, "", &["x"]);
+    world.press("lseg", &["a", "b"]);
+    world.tell(&old);
+    assert_eq!(world.open(), ["a", "b"]);
+    assert!(world.ledger.shop(A).is_some_and(|shop| shop.apps.is_empty()));
+    assert_eq!(world.ledger.shop(A).and_then(|shop| shop.registered.clone()).unwrap_or_default().functions, ["x"]);
+}
+
+#[test]
+fn an_old_page_of_another_shop_is_not_whose_page_it_is_now() {
+    let mut world = World::pressed();
+    world.go(Site::Ended, Arrival::Followed, "", &[]);
+    world.go(Site::Functions, Arrival::Followed, B, &[]);
+    world.go(Site::Functions, Arrival::History, A, &["x"]);
+    world.go(Site::Other, Arrival::Followed, "", &[]);
+    assert_eq!((world.tab().shop.as_str(), world.open()), (B, vec![]));
+}
+
+#[test]
+fn a_proof_ends_the_matter_in_every_tab_of_the_shop() {
+    let mut world = World::pressed();
+    world.go_in(2, Site::Functions, Arrival::Fresh, A, &["x", "a", "b"]);
+    assert_eq!(world.open(), Vec::<&str>::new());
+    assert_eq!(world.tabs.tab(2).and_then(|tab| tab.done.clone()).unwrap_or_default().apps, ["lseg"]);
+    // The first tab still shows the boxes as they were ticked, and is read again.
+    let visit = Visit {
+        tab: 1,
+        load: "2".into(),
+        arrival: Arrival::Followed,
+        place: Site::Edit,
+        registered: names(&["x"]),
+        whole: true,
+        pressed: vec![item("lseg", &["a", "b"])],
+        ..Visit::default()
+    };
+    world.tell(&visit);
+    assert_eq!(world.open(), Vec::<&str>::new());
+}
+
+#[test]
+fn what_an_app_asked_for_is_not_forgotten_by_a_proof_that_does_not_know_it() {
+    let mut world = World::default();
+    let proof = |load: &str, needs: Vec<Item>, registered: &[&str]| Visit {
+        tab: 1,
+        load: load.into(),
+        arrival: Arrival::Followed,
+        place: Site::Functions,
+        shop: A.into(),
+        registered: names(registered),
+        whole: true,
+        needs,
+        ..Visit::default()
+    };
+    world.go(Site::Functions, Arrival::Followed, A, &[]);
+    world.go(Site::Edit, Arrival::Followed, "", &[]);
+    world.press("lseg", &["a"]);
+    world.tell(&proof("8", vec![item("lseg", &["a", "b"])], &["a"]));
+    world.go(Site::Edit, Arrival::Followed, "", &["a"]);
+    world.press("lseg", &["b"]);
+    world.tell(&proof("9", Vec::new(), &["a", "b"]));
+    let used = world.ledger.shop(A).map(|shop| shop.apps.clone()).unwrap_or_default();
+    assert_eq!(used.iter().map(|used| used.needs.clone()).collect::<Vec<_>>(), [names(&["a", "b"])]);
 }
 
 #[test]
@@ -185,7 +306,7 @@ fn a_shop_that_is_not_known_keeps_its_change_for_the_tab() {
     assert!(world.ledger.shops.is_empty());
     world.go_in(2, Site::Other, Arrival::Fresh, "", &[]);
     assert_eq!(open_change(&world.ledger, world.tabs.tab(2)), None);
-    world.go(Site::Edit, Arrival::Fresh, "", &["a"]);
+    world.go(Site::Functions, Arrival::Fresh, "", &["a"]);
     assert_eq!(world.done(), ["lseg"]);
     assert!(world.ledger.shops.is_empty(), "nobody knows which shop it was");
 }

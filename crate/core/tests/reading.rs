@@ -320,3 +320,11 @@ fn signs_of_the_edit_page_that_do_not_add_up() {
     refused.toggles[0].disabled = true;
     assert_eq!(kind(&heading, &["確認する"], vec![refused]), Kind::Confirm);
 }
+
+#[test]
+fn a_way_back_to_the_edit_page_does_not_make_a_confirmation_a_list_of_what_is_in_use() {
+    let text = include_str!("../../../tests/pages/confirm/snapshot.json");
+    let mut page: Snapshot = serde_json::from_str(text).unwrap();
+    page.buttons.push(kagiban_core::snapshot::Button { text: "利用機能編集".into(), ..Default::default() });
+    assert_eq!(page::read(&page).kind, Kind::Confirm);
+}

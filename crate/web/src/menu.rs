@@ -34,6 +34,9 @@ const SETTLE: u32 = 250;
 /// How long a change of the page is let come to rest before it is read again, in ms.
 const DEBOUNCE: u32 = 150;
 
+/// How often the worker is told again what it did not write down, before the merchant is told.
+const RETRIES: u32 = 2;
+
 /// The height at which the menu stops growing and scrolls inside, in CSS pixels: about 70 % of a usual window.
 const TALLEST: i32 = 640;
 
@@ -104,8 +107,12 @@ struct Menu {
     pressed: RefCell<Vec<Pressed>>,
     /// The names of those of them that were not taken back.
     pressed_names: RefCell<Vec<String>>,
-    /// The load of the page that the worker was told of.
+    /// The load of the page that was entered last.
     entered: RefCell<String>,
+    /// Whether the worker could not be told of it.
+    untold: Cell<bool>,
+    /// How often that was tried in vain.
+    failures: Cell<u32>,
     /// What is remembered, with the page as it was last read entered.
     store: RefCell<Store>,
     /// What the last press, undo or copy said.
@@ -207,6 +214,8 @@ impl Menu {
             pressed: RefCell::default(),
             pressed_names: RefCell::default(),
             entered: RefCell::default(),
+            untold: Cell::default(),
+            failures: Cell::default(),
             store: RefCell::default(),
             report: RefCell::default(),
             marked: RefCell::default(),
@@ -270,16 +279,16 @@ impl Menu {
             return;
         }
         if button == *self.settle {
-            self.enter(Errand { what: What::Settle, tab: self.tab, ..Errand::default() });
+            self.enter(Some(Errand { what: What::Settle, tab: self.tab, ..Errand::default() }));
             return;
         }
         if let Some(shop) = button.get_attribute("data-whose") {
-            self.enter(Errand { what: What::Shop, tab: self.tab, shop, ..Errand::default() });
+            self.enter(Some(Errand { what: What::Shop, tab: self.tab, shop, ..Errand::default() }));
             return;
         }
         if let Some(app) = button.get_attribute("data-leave") {
             let shop = self.store.borrow().tabs.tab(self.tab).map(|tab| tab.shop.clone()).unwrap_or_default();
-            self.enter(Errand { what: What::Leave, tab: self.tab, shop, app, ..Errand::default() });
+            self.enter(Some(Errand { what: What::Leave, tab: self.tab, shop, app, ..Errand::default() }));
             return;
         }
         let mut press = None;
@@ -337,7 +346,8 @@ impl Menu {
             return;
         }
         let shown = read.and_then(|(snapshot, known)| {
-            let known = self.take_in(&snapshot, known);
+            let (errand, known) = self.take_in(&snapshot, known);
+            self.enter(errand);
             let revised = self.told.borrow().as_ref().and_then(|press| press.revise(&snapshot));
             let view = self.view(&snapshot);
             let told = self.status.text_content();
@@ -365,33 +375,59 @@ impl Menu {
         Ok((snapshot, Remembered { loaded, store: Store::read().await }))
     }
 
-    /// Enters the page in what is remembered, here at once and then by the worker. What could not be read leaves the
-    /// menu as usable as it was.
-    fn take_in(&self, snapshot: &Snapshot, Remembered { loaded, store }: Remembered) -> Result<(), Fault> {
+    /// Enters the page in what is remembered, here at once; gives what the worker is to write down. What could not be
+    /// read leaves the menu as usable as it was.
+    fn take_in(
+        &self,
+        snapshot: &Snapshot,
+        Remembered { loaded, store }: Remembered,
+    ) -> (Option<Errand>, Result<(), Fault>) {
         let (before, unreadable) = match store {
             Ok(store) => (store, Ok(())),
             Err(fault) => (Store::default(), Err(fault)),
         };
+        let earlier = self.entered.borrow().clone();
+        if !earlier.is_empty() && earlier != loaded.load {
+            // The browser had kept this page aside: what was pressed on it then is an old story.
+            self.pressed.borrow_mut().clear();
+            self.pressed_names.borrow_mut().clear();
+            self.told.take();
+            self.report.take();
+        }
         let known = (&before.ledger, before.tabs.tab(self.tab));
         let visit = visit(self.tab, &loaded, snapshot, known, &self.pressed.borrow());
         let mut after = before.clone();
         seen(&mut after.ledger, &mut after.tabs, &visit, chrome::now());
         // The badge of a tab goes with each page, so a load is told even where nothing else is new.
-        let loaded_anew = self.entered.replace(loaded.load.clone()) != loaded.load;
-        if unreadable.is_ok() && (loaded_anew || after != before) {
-            self.enter(Errand { what: What::Visit, tab: self.tab, visit: Some(visit), ..Errand::default() });
-        }
+        let loaded_anew = earlier != loaded.load || self.untold.take();
+        let news = unreadable.is_ok() && (loaded_anew || after != before);
         self.store.replace(after);
-        unreadable
+        self.entered.replace(loaded.load);
+        (news.then(|| Errand { what: What::Visit, tab: self.tab, visit: Some(visit), ..Errand::default() }), unreadable)
     }
 
-    /// Has the worker enter something; the pages hear of it by the storage.
-    fn enter(&self, entry: Errand) {
-        spawn(async move {
-            if chrome::tell_worker(&entry).await.is_err() {
-                // The worker is stopped or was updated: the next reading tells it again, or says why not.
-            }
-        });
+    /// Has the worker write something down; the pages hear of it by the storage.
+    fn enter(self: &Rc<Self>, errand: Option<Errand>) {
+        let menu = self.clone();
+        spawn(async move { menu.written(errand).await });
+    }
+
+    /// Waits until the worker has written something down. Where it was stopped or updated, the next reading tells it
+    /// again, or says why not.
+    async fn written(self: &Rc<Self>, errand: Option<Errand>) {
+        let written = match errand {
+            Some(errand) => chrome::tell_worker(&errand).await.is_ok(),
+            None => true,
+        };
+        self.untold.set(!written);
+        if written {
+            self.failures.set(0);
+        } else if self.failures.replace(self.failures.get() + 1) < RETRIES {
+            self.changed();
+        } else {
+            self.fail(Fault::Store);
+        }
+        dom::attribute(&self.main, "data-written", written.then_some(""));
     }
 
     fn view(&self, snapshot: &Snapshot) -> MenuView {
@@ -437,7 +473,9 @@ impl Menu {
 
     async fn show_outcome(self: &Rc<Self>, report: &Report, snapshot: &Snapshot) -> Result<(), Fault> {
         let loaded = self.hands.ok_or(Fault::NoHands)?.loaded().await?;
-        let known = self.take_in(snapshot, Remembered { loaded, store: Store::read().await });
+        let (errand, known) = self.take_in(snapshot, Remembered { loaded, store: Store::read().await });
+        // Who reads the report may leave the page at once: by then the change is written down.
+        self.written(errand).await;
         let view = self.view(snapshot);
         self.set_report(report, &view);
         self.render(&view)?;
@@ -464,7 +502,7 @@ impl Menu {
         }
     }
 
-    async fn carry_out(&self, asked: Option<Asked>) -> Result<(Report, Snapshot), Fault> {
+    async fn carry_out(self: &Rc<Self>, asked: Option<Asked>) -> Result<(Report, Snapshot), Fault> {
         let hands = self.hands.ok_or(Fault::NoHands)?;
         let mut snapshot = hands.snapshot().await?;
         let asks = asked.clone();
@@ -485,6 +523,12 @@ impl Menu {
                     let mut pressed = self.pressed.borrow_mut();
                     let told = match job {
                         Job::Press(press) => {
+                            // All may have been ticked by hand, or for another app: it is followed all the same.
+                            if !press.left().is_empty() {
+                                drop(pressed);
+                                self.remember(asks.as_ref());
+                                pressed = self.pressed.borrow_mut();
+                            }
                             if let Some(one) = pressed.iter_mut().find(|one| one.asked.name == press.asked().name) {
                                 one.left = press.left().to_vec();
                             }
@@ -503,6 +547,11 @@ impl Menu {
                     self.remember(asks.as_ref());
                     let answers = hands.act(orders).await?;
                     snapshot = hands.snapshot().await?;
+                    if let Ok(loaded) = hands.loaded().await {
+                        // A long list takes its time, and the merchant may leave in the middle of it.
+                        let (errand, _) = self.take_in(&snapshot, Remembered { loaded, store: Store::read().await });
+                        self.enter(errand);
+                    }
                     step = job.after(&answers, &snapshot);
                 }
                 Step::Turn(control) => {
@@ -716,6 +765,14 @@ impl Menu {
 
     /// Says why nothing can be done, and leaves no button that would do nothing.
     fn fail(&self, fault: Fault) {
+        if fault == Fault::Store {
+            // What the page shows and the ticking need no records.
+            let told = text(self.lang, fault.key()).to_owned();
+            let mut lines = self.report.borrow().clone();
+            lines.push(told);
+            let _ = dom::set_lines(&self.document, &self.status, "p", &lines);
+            return;
+        }
         self.faulty.set(true);
         let told = [text(self.lang, fault.key()).to_owned()];
         if dom::set_lines(&self.document, &self.status, "p", &told).is_err() {
@@ -780,6 +837,10 @@ impl Menu {
             return;
         }
         let Some(element) = self.focused.take() else { return };
+        // Focusing would take it from RMS's page, where the merchant has gone on.
+        if !self.document.has_focus().unwrap_or_default() {
+            return;
+        }
         let body = self.document.body().map(Element::from);
         let lost = self.document.active_element().is_none_or(|active| Some(&active) == body.as_ref());
         if lost {

@@ -28,7 +28,8 @@ pub async fn woken() -> Result<(), JsValue> {
     let mut store = before.clone();
     notify(&mut store, false).await;
     store.write(&before).await?;
-    show_badges(&store, None).await;
+    let tabs: Vec<u32> = store.tabs.tabs.iter().map(|tab| tab.tab).collect();
+    show_badges(&store, &tabs).await;
     Ok(())
 }
 
@@ -69,7 +70,12 @@ async fn write(errand: &Errand) -> Result<(), Fault> {
     carry_out(&mut store.ledger, &mut store.tabs, errand, chrome::now());
     notify(&mut store, errand.what == What::Visit).await;
     store.write(&before).await?;
-    show_badges(&store, Some(errand.tab)).await;
+    // What one tab proves or settles may end what the badges of others say.
+    let lang = language();
+    let differs =
+        |tab: u32| badge(&store.ledger, store.tabs.tab(tab), lang) != badge(&before.ledger, before.tabs.tab(tab), lang);
+    let tabs = store.tabs.tabs.iter().map(|tab| tab.tab).filter(|tab| *tab == errand.tab || differs(*tab));
+    show_badges(&store, &tabs.collect::<Vec<u32>>()).await;
     Ok(())
 }
 
@@ -88,15 +94,14 @@ async fn notify(store: &mut Store, visit: bool) {
     }
 }
 
-/// Shows the badge of all tabs, and that of one tab, or of every tab that is remembered.
-async fn show_badges(store: &Store, only: Option<u32>) {
+/// Shows the badge of all tabs, and that of each of these.
+async fn show_badges(store: &Store, tabs: &[u32]) {
     let lang = language();
     let all = watch::badge(&shops(&store.ledger), store.ledger.stages(), chrome::now(), lang);
     let title = if all.title.is_empty() { text(lang, key::APP_NAME) } else { &all.title };
     // A tab that was closed meanwhile has no badge; the rest holds all the same.
     let _ = chrome::set_badge(None, Some(&all.text), title).await;
-    let tabs = store.tabs.tabs.iter().map(|tab| tab.tab).filter(|tab| only.is_none_or(|only| only == *tab));
-    for tab in tabs {
+    for &tab in tabs {
         let own = badge(&store.ledger, store.tabs.tab(tab), lang);
         let _ = chrome::set_badge(Some(tab), own.map(|(text, _)| text), own.map_or(title, |(_, title)| title)).await;
     }
