@@ -293,8 +293,10 @@ fn find_shop(tab: &mut Tab, others: &mut Tabs, shop: &str) {
 /// Files what a page says of keys under the shop of its tab, or keeps it apart where that is not known.
 fn file(ledger: &mut Ledger, tab: &mut Tab, seen: &[Sighting], now: Moment) {
     let Some(shop) = ledger.shop_mut(&tab.shop) else {
-        if !seen.is_empty() && tab.apart != seen {
-            (tab.apart, tab.apart_at) = (seen.to_vec(), now);
+        // The page before a security check names no app: it can say nothing that a list has not said.
+        let named: Vec<Sighting> = seen.iter().filter(|sighting| sighting.app.is_known()).cloned().collect();
+        if !named.is_empty() && tab.apart != named {
+            (tab.apart, tab.apart_at) = (named, now);
         }
         return;
     };

@@ -25,6 +25,8 @@ pub struct KeyCard {
     pub ask: Ask,
     /// What to say when it is in the clipboard.
     pub copied: String,
+    /// Where it stands in a renewal, as far as that is known.
+    pub renewal: Option<String>,
     /// What to know: that a secret stays as it is, that blanks are left out.
     pub notes: Vec<String>,
     /// What looks wrong with it.
@@ -105,7 +107,7 @@ pub fn known(known: Known<'_>, lang: Lang) -> Vec<ExpiryLine> {
 
 fn card(key: &Key, records: &[KeyRecord], known: Known<'_>, lang: Lang) -> KeyCard {
     let secret = &key.secret;
-    let mut notes: Vec<String> = renewal_note(key, records, known, lang).into_iter().collect();
+    let mut notes = Vec::new();
     if key.kind == Kind::ServiceSecret {
         notes.push(text(lang, texts::KEY_SAME).to_owned());
     }
@@ -131,6 +133,7 @@ fn card(key: &Key, records: &[KeyRecord], known: Known<'_>, lang: Lang) -> KeyCa
         copy: text(lang, copy).to_owned(),
         ask: Ask::Copy { id: secret.id.clone(), length: secret.length, last4: secret.last4.clone() },
         copied: fill(lang, texts::KEY_COPIED, &values),
+        renewal: renewal_note(key, records, known, lang),
         notes,
         warnings: key.warnings(lang),
     }

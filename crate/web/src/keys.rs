@@ -77,17 +77,23 @@ impl Keys {
     }
 
     fn fill(&self, item: &Element, at: usize, card: &KeyCard) -> Result<(), Fault> {
-        let (copy, line, notes) =
-            (dom::find(item, ".copy")?, dom::find(item, ".key-line")?, dom::find(item, ".key-notes")?);
+        let copy = dom::find(item, ".copy")?;
+        let [line, renewal, notes] = [".key-line", ".key-renewal", ".key-notes"].map(|part| dom::find(item, part));
+        let (line, renewal, notes) = (line?, renewal?, notes?);
+        dom::set_optional(&renewal, card.renewal.as_deref());
         dom::set_optional(&dom::find(item, ".of")?, card.of.as_deref());
         dom::set_text(&line, &card.line);
         dom::set_text(&copy, &card.copy);
         dom::set_lines(&self.document, &notes, "p", &card.notes)?;
         dom::set_lines(&self.document, &dom::find(item, ".key-warnings")?, "p", &card.warnings)?;
-        let [line_id, notes_id] = [format!("key-line-{at}"), format!("key-notes-{at}")];
-        dom::attribute(&line, "id", Some(&line_id));
-        dom::attribute(&notes, "id", Some(&notes_id));
-        dom::attribute(&copy, "aria-describedby", Some(&format!("{line_id} {notes_id}")));
+        let mut described = Vec::new();
+        for (name, part) in [("line", &line), ("renewal", &renewal), ("notes", &notes)] {
+            let id = format!("key-{name}-{at}");
+            dom::attribute(part, "id", Some(&id));
+            described.push(id);
+        }
+        // Hidden parts would be read too: what is hidden here is empty.
+        dom::attribute(&copy, "aria-describedby", Some(&described.join(" ")));
         Ok(())
     }
 

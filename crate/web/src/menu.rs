@@ -580,6 +580,7 @@ impl Menu {
         self.faulty.set(false);
         dom::set_text(&self.shop, &view.shop);
         let said = self.status.text_content();
+        let asked = dom::is_shown(&self.whose);
         self.show_whose(view)?;
         self.show_standing(view)?;
         self.show_in_use(view)?;
@@ -593,6 +594,8 @@ impl Menu {
         // A longer or shorter text moves the buttons below it.
         appeared |= said != self.status.text_content();
         appeared |= view.together.is_some() && !dom::is_shown(&self.together);
+        // The question moves what stands below it, and a lured click must not answer it.
+        appeared |= asked == view.whose.is_empty();
         dom::show(&self.undo, view.undo);
         dom::show(&self.show_apps, view.folded && !view.cards.is_empty());
         self.show_list(!view.folded);
@@ -806,6 +809,9 @@ impl Menu {
         dom::attribute(&self.main, "aria-busy", busy.then_some("true"));
         dom::enable(&self.undo, ready);
         dom::enable(&self.together, ready && self.together_enabled.get());
+        if let Ok(part) = dom::find(&self.whose, ".buttons") {
+            dom::children(&part).iter().for_each(|answer| dom::enable(answer, ready));
+        }
         for card in self.cards.borrow().iter() {
             if let Part::Tick { enabled, everything } = &card.part {
                 dom::enable(&card.button, *enabled && ready);
