@@ -9,6 +9,7 @@ extern crate alloc;
 pub mod asked;
 pub mod capture;
 pub mod catalogue;
+pub mod custom;
 pub mod entry;
 pub mod errand;
 mod fields;

@@ -147,29 +147,49 @@ impl<'a> Reader<'a> {
     /// Goes over the lines with what an earlier line says of later ones.
     fn walk(&mut self) {
         let mut mode = Mode::None;
+        // What held before a heading said otherwise; and what the heading of a group says of its functions.
+        let mut base = Mode::None;
+        let mut of_group: Option<Mode> = None;
         let mut silent = 0;
         let mut listed = false;
         for (at, line) in self.lines.iter().enumerate() {
-            if line.text.is_empty() {
-                continue;
-            }
             let screen = line.has(List::VendorLists);
             if line.found.is_empty() {
                 silent += 1;
                 self.demands(at, line, &mode);
                 if screen {
-                    (mode, silent, listed) = (Mode::Screen, 0, false);
+                    (mode, base, of_group, silent, listed) = (Mode::Screen, Mode::Screen, None, 0, false);
                 } else if let Some(next) = intro(line) {
-                    (mode, silent, listed) = (next, 0, false);
+                    if next == Mode::Ask {
+                        base = Mode::Ask;
+                    }
+                    (mode, of_group, silent, listed) = (next, None, 0, false);
+                } else if matches!(mode, Mode::Only(_) | Mode::Refuse) && line.is_marked_heading() {
+                    (mode, of_group) = (base.clone(), None);
                 } else if mode != Mode::Screen && (silent >= LIST_ENDS || (listed && is_prose(line))) {
                     mode = Mode::None;
                 }
                 continue;
             }
             (silent, listed) = (0, true);
-            let introduces = self.say(at, line, if screen { &Mode::Screen } else { &mode });
+            let before = self.said.len();
+            let here = of_group
+                .clone()
+                .filter(|_| !screen)
+                .unwrap_or_else(|| if screen { Mode::Screen } else { mode.clone() });
+            let groups = line.found.iter().all(|one| matches!(one.what, What::Group(_)));
+            let introduces = self.say(at, line, if groups { &mode } else { &here });
             if let Some(next) = introduces {
-                mode = next;
+                (mode, of_group) = (next, None);
+            } else if groups {
+                let said = self.said.get(before..).unwrap_or_default();
+                let first =
+                    said.first().filter(|first| !first.sentence && said.iter().all(|one| one.verdict == first.verdict));
+                of_group = match first.map(|first| &first.verdict) {
+                    Some(Verdict::Only(when)) => Some(Mode::Only(when.clone())),
+                    Some(Verdict::Refuse) => Some(Mode::Refuse),
+                    _ => None,
+                };
             }
         }
     }
@@ -187,16 +207,19 @@ impl<'a> Reader<'a> {
             }
             let (asks, selects) = (says(Kind::Ask), line.selects_all_in(part));
             let all = line.has_in(part, List::Everything);
-            if all && asks {
+            let near = self.said.last().is_some_and(|said| {
+                matches!(said.what, What::Group(_)) && at.saturating_sub(said.line) <= if all { 1 } else { LIST_ENDS }
+            });
+            if all && asks && !near {
                 self.everything = true;
                 continue;
             }
-            if !(line.has_in(part, List::Whole) && (asks || selects)) || all && !selects {
+            if !(asks || selects) || !(all || line.has_in(part, List::Whole)) || all && !selects && !near {
                 continue;
             }
             match self.said.iter_mut().rev().take(LOOKED_AT).find(|said| matches!(said.what, What::Group(_))) {
                 // すべて選択 on a line of its own, right below the heading of a group.
-                Some(said) if selects && at.saturating_sub(said.line) <= LIST_ENDS => {
+                Some(said) if near => {
                     said.whole = true;
                     if said.verdict == Verdict::Mention {
                         said.verdict = match mode {
@@ -253,6 +276,11 @@ impl<'a> Reader<'a> {
         mode: &Mode,
     ) -> (Verdict, bool) {
         if self.flow == Flow::Nothing {
+            return (Verdict::Mention, false);
+        }
+        // (rpay.order.getOrder など): an example.
+        let bracket = line.bracket_of(one.start).and_then(|(open, close)| line.text.get(open..close));
+        if bracket.is_some_and(|text| ["など", "等", "例", "含"].iter().any(|sign| text.contains(sign))) {
             return (Verdict::Mention, false);
         }
         let prose = line.is_sentence_about(found);
@@ -346,7 +374,7 @@ impl<'a> Reader<'a> {
         for (at, line) in self.lines.iter().enumerate() {
             let asks = intro(line) == Some(Mode::Ask);
             let follows = self.lines.get(at + 1..).unwrap_or_default().iter();
-            let next = follows.filter(|line| !line.text.is_empty()).take(LIST_ENDS).any(|line| !line.found.is_empty());
+            let next = follows.take(LIST_ENDS).any(|line| !line.found.is_empty());
             if self.flow != Flow::Nothing && asks && line.found.is_empty() && !next && !reading.all_functions {
                 reading.not_understood.push(line.text.clone());
             }
@@ -425,9 +453,8 @@ fn flow(lines: &[scan::Line]) -> Flow {
     if own || lines.iter().any(asks) {
         return Flow::Own;
     }
-    let filled = lines.iter().filter(|line| !line.text.is_empty());
-    let named = filled.clone().filter(|line| !line.found.is_empty() && !is_prose(line)).count();
-    if named * 5 >= filled.count() * 4 { Flow::List } else { Flow::Unclear }
+    let named = lines.iter().filter(|line| !line.found.is_empty() && !is_prose(line)).count();
+    if named * 5 >= lines.len() * 4 { Flow::List } else { Flow::Unclear }
 }
 
 /// What a line without names says of the list after it.
@@ -442,6 +469,9 @@ fn intro_of(line: &scan::Line, part: (usize, usize)) -> Option<Mode> {
     let colon = line.text.get(..part.1).is_some_and(|text| text.trim_end().ends_with(':'));
     let forward = colon || line.has_in(part, List::Forward);
     let heading = line.is_heading();
+    if heading && has(Kind::If) && !says {
+        return Some(Mode::Only(line.text.clone()));
+    }
     if !(says && (forward || heading || line.has_in(part, List::Things))) {
         return None;
     }

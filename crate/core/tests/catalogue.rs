@@ -997,6 +997,25 @@ conditions = ["sku-move"]
     }
 
     #[test]
+    fn words_of_manuals_that_would_never_be_found() {
+        let check = |text: &str| match catalogue::read::<pages::Manual>("data/manual.toml", text) {
+            Ok(read) => pages::check_manual(&read),
+            Err(error) => vec![error],
+        };
+        let words = "[words]\nask = [\"チェック\"]\n";
+        assert_eq!(check(words), Vec::<String>::new());
+        for (from, to, fault) in [
+            ("チェック", "利用するAPI", "`利用するAPI` has a capital letter"),
+            ("[\"チェック\"]", "[]", "ask is empty"),
+            ("[\"チェック\"]", "[\"チェック\", \"チェック\"]", "`チェック` stands there twice"),
+            ("ask", "Ask", "`Ask` is no name in small letters"),
+            ("[words]", "[word]", "unknown field `word`"),
+        ] {
+            refused(&check(&broken(words, from, to)), "data/manual.toml", fault);
+        }
+    }
+
+    #[test]
     fn languages_with_different_texts() {
         refused(
             &texts(JA, &broken(EN, "}, \"status_todo\"", "}, \"more\": { \"message\": \"x\" }, \"status_todo\"")),

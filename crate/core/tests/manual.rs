@@ -78,3 +78,219 @@ fn the_pages_come_out_as_a_careful_person_reads_them() {
     }
     assert!(wrong.is_empty(), "\n{wrong}");
 }
+
+/// A sample of `manual_samples.txt`: its name, its page, and what is to be taken from it.
+struct Sample {
+    name: String,
+    page: String,
+    expected: Value,
+    unknown: BTreeSet<String>,
+}
+
+fn samples() -> Vec<Sample> {
+    let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/manual_samples.txt")).unwrap();
+    text.split("\n= ").skip(1).map(sample).collect()
+}
+
+fn sample(text: &str) -> Sample {
+    let (name, rest) = text.split_once('\n').unwrap();
+    let (page, taken) = rest.split_once("\n=>").unwrap();
+    let list = |text: &str| text.split('、').map(str::to_owned).collect::<Vec<String>>();
+    let mut lists: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut features = serde_json::Map::new();
+    let mut all = false;
+    for line in taken.lines().filter(|line| !line.is_empty()) {
+        if line == "all" {
+            all = true;
+            continue;
+        }
+        let (mark, names) = line.split_once(' ').unwrap();
+        let field = match mark {
+            "*" => {
+                let (feature, functions) = names.split_once(": ").unwrap();
+                features.insert(feature.to_owned(), list(functions).into());
+                continue;
+            }
+            "+" => "required",
+            "?" => "optional",
+            "-" => "mentions",
+            "g" => "groups",
+            "G" => "groups_optional",
+            "x" => "unknown",
+            other => panic!("{name}: {other}"),
+        };
+        lists.entry(field).or_default().extend(list(names));
+    }
+    let of = |field: &str| lists.get(field).cloned().unwrap_or_default();
+    let expected = serde_json::json!({
+        "required": of("required"), "optional": of("optional"), "mentions": of("mentions"),
+        "groups": of("groups"), "groups_optional": of("groups_optional"),
+        "all_functions": all, "per_feature": features,
+    });
+    Sample { name: name.to_owned(), page: page.to_owned(), expected, unknown: of("unknown").into_iter().collect() }
+}
+
+#[test]
+fn every_rule_holds_in_its_sample() {
+    let samples = samples();
+    assert!(samples.len() >= 60, "{}", samples.len());
+    let mut wrong = String::new();
+    let mut failed = 0;
+    for sample in &samples {
+        let report = manual::read(&sample.page).report();
+        let mut faults = differences(&report, &sample.expected);
+        if own(&report.unknown) != sample.unknown {
+            faults.push(format!("unknown: {:?}", report.unknown));
+        }
+        failed += usize::from(!faults.is_empty());
+        for fault in faults {
+            wrong += &format!("{}: {fault}\n", sample.name);
+        }
+    }
+    assert!(wrong.is_empty(), "{failed} of {} samples:\n{wrong}", samples.len());
+}
+
+/// What a person reads through without seeing it: it must not change what is read.
+mod noise {
+    use super::{pages, samples};
+    use kagiban_core::manual::{self, Report};
+    use proptest::prelude::*;
+
+    /// The same names with the same said of them; what is quoted from the page may differ with it.
+    fn same(one: &Report, other: &Report) -> bool {
+        let features = |report: &Report| report.per_feature.0.iter().map(|(_, list)| list.clone()).collect::<Vec<_>>();
+        one.required == other.required
+            && one.optional == other.optional
+            && one.groups == other.groups
+            && one.groups_optional == other.groups_optional
+            && one.all_functions == other.all_functions
+            && one.mentions == other.mentions
+            && features(one) == features(other)
+    }
+
+    /// Every page that the tests have.
+    fn texts() -> Vec<String> {
+        pages().into_iter().map(|(_, text, _)| text).chain(samples().into_iter().map(|one| one.page)).collect()
+    }
+
+    /// Full width for every letter that has it, but for addresses: those are no text.
+    fn widened(text: &str) -> String {
+        let wide = |c: char| match c {
+            '!'..='~' => char::from_u32(c as u32 + 0xFEE0).unwrap(),
+            other => other,
+        };
+        let line = |line: &str| {
+            if line.contains("://") || line.contains('@') { line.to_owned() } else { line.chars().map(wide).collect() }
+        };
+        text.split('\n').map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn width_line_ends_and_blanks_change_nothing() {
+        for text in texts() {
+            let plain = manual::read(&text).report();
+            for (what, noisy) in [
+                ("full width", widened(&text)),
+                ("CRLF", text.replace('\n', "\r\n")),
+                ("CR", text.replace('\n', "\r")),
+                ("a blank line between any two", text.replace('\n', "\n\n")),
+                ("ideographic indents", text.replace('\n', "\n　　")),
+                ("trailing blanks", text.replace('\n', " \u{00A0}\n")),
+                ("zero width in every word", text.replace('e', "e\u{200B}").replace('o', "\u{FEFF}o")),
+                ("soft hyphens", text.replace("et", "e\u{00AD}t")),
+                ("brackets of another kind", text.replace('「', "『").replace('」', "』")),
+                ("a byte order mark", format!("\u{FEFF}{text}")),
+            ] {
+                let read = manual::read(&noisy).report();
+                assert!(same(&plain, &read), "{what}:\n{text}\n{plain:#?}\n{read:#?}");
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn invisible_characters_anywhere_change_nothing(pick in any::<prop::sample::Index>(), places in proptest::collection::vec(any::<prop::sample::Index>(), 1..30)) {
+            let texts = texts();
+            let text = pick.get(&texts);
+            let plain = manual::read(text).report();
+            let mut characters: Vec<char> = text.chars().collect();
+            for place in places {
+                characters.insert(place.index(characters.len()), ['\u{200B}', '\u{200D}', '\u{2060}', '\u{00AD}'][place.index(4)]);
+            }
+            let read = manual::read(&characters.into_iter().collect::<String>()).report();
+            prop_assert!(same(&plain, &read), "{plain:#?}\n{read:#?}");
+        }
+
+        #[test]
+        fn no_text_of_any_kind_panics(text in any::<String>(), words in proptest::collection::vec("(item\\.get|在庫API|2\\.0|[（）「」。、:\n]|必要|不要|場合|すべて選択|[a-z.]{1,9}| ){1,3}", 0..80)) {
+            let _ = manual::read(&text).report();
+            let _ = manual::read(&words.concat()).report();
+            let _ = manual::read(&format!("{text}{}", words.concat())).report();
+        }
+    }
+
+    /// Texts that make a careless reader slow, at a length in bytes.
+    fn heavy(bytes: usize) -> Vec<String> {
+        let units = [
+            "利用する場合は必要",
+            "item.get ",
+            "a.",
+            "api",
+            "在庫API 2.",
+            "（",
+            "items.bulk.get\n",
+            "rpay.order.get Order ",
+            "x.y\n",
+            "場合",
+            "、",
+            "楽天",
+            "item.get（任意）、",
+            "すべて選択\n",
+            "shop.x.get/",
+            "・以下のAPIにチェック\n",
+            "0",
+            "\n",
+            "ー",
+            "ﾞ",
+            "@",
+            "://",
+        ];
+        units.iter().map(|unit| unit.repeat(bytes / unit.len())).collect()
+    }
+
+    #[test]
+    fn time_grows_with_the_length_and_no_faster() {
+        // Debug builds on a busy machine: the best of five, and generous; a square would be a hundred times the time.
+        for (small, large) in heavy(8_000).iter().zip(&heavy(80_000)) {
+            let time = |text: &str| {
+                let start = std::time::Instant::now();
+                let _ = manual::read(text).report();
+                start.elapsed()
+            };
+            let best = |text: &str| (0..5).map(|_| time(text)).min().unwrap();
+            let (one, ten) = (best(small), best(large));
+            let unit: String = small.chars().take(20).collect();
+            assert!(ten.as_micros() < 50 * one.as_micros().max(1_000), "{unit}: {one:?}, then {ten:?}");
+        }
+    }
+
+    /// For the bench: `cargo test --release -p kagiban-core --test manual -- --ignored`.
+    #[test]
+    #[ignore = "only a release build tells"]
+    fn no_text_takes_over_50_ms_per_100_kb() {
+        let mut slow = Vec::new();
+        for text in heavy(100_000) {
+            let start = std::time::Instant::now();
+            let _ = manual::read(&text).report();
+            let took = start.elapsed();
+            let unit: String = text.chars().take(20).collect();
+            eprintln!("{unit:?}: {took:?}");
+            if took.as_millis() >= 50 {
+                slow.push(unit);
+            }
+        }
+        assert!(slow.is_empty(), "{slow:?}");
+    }
+}

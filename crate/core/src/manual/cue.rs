@@ -46,7 +46,7 @@ pub fn cues(lower: &str, hits: &[Hit]) -> Vec<Cue> {
         at += count;
         let Some(hit) = best.filter(|hit| hit.start >= taken) else { continue };
         let Some(kind) = kind(hit.list) else { continue };
-        if !says(lower, hit, hits) {
+        if !says(lower, hit, hits.get(..at).unwrap_or_default()) {
             continue;
         }
         taken = hit.end;
@@ -70,21 +70,31 @@ fn kind(list: List) -> Option<Option<Kind>> {
     }
 }
 
+/// How far back a clause may begin, in bytes.
+const CLAUSE: usize = 180;
+
+/// Whether a word of a list stands between two places, and ends behind a third; the words are in the order of the text.
+fn said_in(earlier: &[Hit], from: usize, to: usize, list: List, ends_behind: usize) -> bool {
+    let near = earlier.iter().rev().take_while(|other| other.start >= from);
+    near.into_iter().any(|other| other.list == list && other.end <= to && other.end > ends_behind)
+}
+
 /// Whether a word says what its list stands for, in the place where it stands.
-fn says(lower: &str, hit: &Hit, hits: &[Hit]) -> bool {
+fn says(lower: &str, hit: &Hit, earlier: &[Hit]) -> bool {
     let (Some(word), Some(before), Some(after)) =
         (lower.get(hit.start..hit.end), lower.get(..hit.start), lower.get(hit.end..))
     else {
         return false;
     };
-    let near =
-        |characters: usize| -> usize { before.char_indices().rev().nth(characters - 1).map_or(0, |(byte, _)| byte) };
-    let said = |list: List, from: usize| {
-        hits.iter().any(|other| other.list == list && other.start >= from && other.end <= hit.end)
+    // お申し込みが必要, 更新する必要: what ends in the last few characters before the word.
+    let formality = || {
+        let near = before.char_indices().rev().nth(4).map_or(0, |(byte, _)| byte);
+        before.ends_with(['が', 'も', 'は', 'る', 'の'])
+            && said_in(earlier, hit.start.saturating_sub(CLAUSE), hit.start, List::Formality, near)
     };
     match hit.list {
         // An application, a renewal or a contract is needed, and no function.
-        List::Ask if word.starts_with("必要") => !said(List::Formality, near(9)),
+        List::Ask if word.starts_with("必要") => !formality(),
         List::Ask if word == "利用する" => after.chars().next().is_none_or(|c| !super::scan::is_kana_or_kanji(c)),
         List::AskEn if word.starts_with("required") || word == "in use" || word == "necessary" => true,
         List::AskEn | List::RefuseEn | List::OnlyEn => {
@@ -93,12 +103,18 @@ fn says(lower: &str, hit: &Hit, hits: &[Hit]) -> bool {
                 || !before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_'))
         }
         List::If => {
-            let clause = before.rfind(['。', '、', '※', '(', '「']).map_or(0, |at| at + 1);
+            let nearest = hit.start.saturating_sub(CLAUSE);
+            let clause = before.char_indices().rev().take_while(|(byte, _)| *byte >= nearest);
+            let clause = clause
+                .take_while(|(_, c)| !matches!(c, '。' | '、' | '※' | '(' | '「'))
+                .last()
+                .map_or(hit.start, |(byte, _)| byte);
+            let said = |list: List| said_in(earlier, clause, hit.end, list, 0);
             let verb = before.ends_with(['る', 'う', 'く', 'す', 'つ', 'ぬ', 'ぶ', 'む', 'ぐ', 'た', 'い']);
             let shop = ["店舗は", "店舗様は", "ショップは", "方は", "お客様は", "ユーザーは", "時は"].contains(&word);
             let fits =
                 if word == "には、" { verb } else { !shop || verb || (word == "方は" && before.ends_with('の')) };
-            fits && !said(List::NotYet, clause) && !said(List::Whoever, clause)
+            fits && !said(List::NotYet) && !said(List::Whoever)
         }
         _ => true,
     }
@@ -126,7 +142,8 @@ pub fn governing(line: &Line, one: &Found, found: &[&Found], (start, end): (usiz
         if only.is_some_and(|only| only.start < next_name || found.len() == 1) {
             return Some(Kind::Only);
         }
-        return Some(with_condition(cue.kind, one.start));
+        let first = cues.iter().any(|other| other.before && other.kind == Kind::Only && other.end <= cue.start);
+        return Some(if first { Kind::Only } else { with_condition(cue.kind, one.start) });
     }
     let mut behind = cues.iter().filter(|cue| !cue.before && cue.start >= one.end);
     if let Some(cue) = behind.next() {
@@ -144,9 +161,10 @@ pub fn governing(line: &Line, one: &Found, found: &[&Found], (start, end): (usiz
     match before {
         Some(cue) => Some(with_condition(cue.kind, one.start)),
         None => {
-            // "Required: item.get (optional)": a word of English behind the name.
-            let late = cues.iter().find(|cue| cue.start >= one.end).map(|cue| cue.kind);
-            late.or_else(|| condition(one.start).then_some(Kind::If))
+            // "item.get (optional)": a word of English behind the name, if it is not said of the next one.
+            let late = cues.iter().find(|cue| cue.start >= one.end);
+            let late = late.filter(|cue| found.iter().all(|other| other.start < cue.end));
+            late.map(|cue| cue.kind).or_else(|| condition(one.start).then_some(Kind::If))
         }
     }
 }

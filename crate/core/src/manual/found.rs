@@ -91,10 +91,11 @@ fn joined(text: &str, tokens: &[Token], at: usize, group: Option<GroupId>) -> (O
             break;
         }
         run.push_str(&token.text);
-        if count > 0 && run.contains('.') {
-            if let Some(function) = function_of(&run, group) {
-                best = (Some(function), count + 1);
-            }
+        if count > 0
+            && run.contains('.')
+            && let Some(function) = function_of(&run, group)
+        {
+            best = (Some(function), count + 1);
         }
     }
     best
@@ -222,12 +223,12 @@ fn groups_in(text: &str) -> Vec<Found> {
             let between = text.get(before.end..start).unwrap_or_default();
             let apart =
                 between.trim_matches([' ', '(', '[', '「', '【', '/', ':']).is_empty() && !between.contains('」');
-            if let (What::Group(one), What::Group(two), true) = (&before.what, &what, apart) {
-                if let Some(agreed) = crate::group::agree(*one, *two) {
-                    before.what = What::Group(agreed);
-                    before.end = end;
-                    continue;
-                }
+            if let (What::Group(one), What::Group(two), true) = (&before.what, &what, apart)
+                && let Some(agreed) = crate::group::agree(*one, *two)
+            {
+                before.what = What::Group(agreed);
+                before.end = end;
+                continue;
             }
         }
         found.push(Found { what, start, end });

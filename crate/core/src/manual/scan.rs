@@ -7,7 +7,7 @@ use crate::catalogue::{FunctionId, GroupId};
 use crate::name::{fold, is_name_char};
 
 /// A longer line is read in parts, in characters: reading compares the words of a line with each other.
-const LONGEST: usize = 500;
+const LONGEST: usize = 300;
 
 /// One line.
 #[derive(Clone, Debug, Default)]
@@ -105,6 +105,11 @@ impl Line {
         before.split(' ').filter(|word| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase())).count() >= 2
     }
 
+    /// Whether it is marked as a heading.
+    pub fn is_marked_heading(&self) -> bool {
+        self.is_heading() && self.text.starts_with(['■', '□', '◆', '◇', '【', '▼', '●', '#', '[', '<'])
+    }
+
     /// Whether its text without bullets is short, as that of a heading.
     pub fn is_heading(&self) -> bool {
         self.text.chars().count() <= 30 && !self.text.contains('。') && !self.text.contains('、')
@@ -144,7 +149,11 @@ fn is_bullet(c: char) -> bool {
 pub fn lines(text: &str) -> Vec<Line> {
     let mut folded: Vec<String> = Vec::new();
     for raw in text.split(['\n', '\r', '\u{B}', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}']) {
-        let whole = fold(&without_addresses(raw));
+        let whole = without_addresses(&fold(raw)).trim().to_owned();
+        // Blank lines say nothing, and a name may be split over one.
+        if whole.is_empty() {
+            continue;
+        }
         match folded.last_mut() {
             Some(last) if splits(last, &whole) => last.push_str(&whole),
             _ => parts(whole, &mut folded),
@@ -273,7 +282,7 @@ fn features_after_names(lines: &[Line]) -> Vec<(String, Vec<FunctionId>)> {
     let mut features: Vec<(String, Vec<FunctionId>)> = Vec::new();
     let mut functions: Vec<FunctionId> = Vec::new();
     let mut listing = false;
-    for line in lines.iter().filter(|line| !line.text.is_empty()) {
+    for line in lines {
         if line.found.is_empty() && line.has(List::FeatureLists) {
             listing = true;
         } else if listing && line.is_note {
@@ -309,7 +318,7 @@ fn features_before_names(lines: &[Line]) -> (Vec<(String, Vec<FunctionId>)>, boo
     let mut rows: Vec<(String, Vec<FunctionId>)> = Vec::new();
     let mut open = false;
     let mut above: Option<String> = None;
-    for line in lines.iter().filter(|line| !line.text.is_empty()) {
+    for line in lines {
         let functions = functions_in(line);
         let plain = line.cues.is_empty() && !line.text.contains('。') && line.text.chars().count() <= 30;
         if functions.is_empty() {
@@ -325,6 +334,7 @@ fn features_before_names(lines: &[Line]) -> (Vec<(String, Vec<FunctionId>)>, boo
         let said = line.cues.iter().any(|cue| cue.end <= start);
         if !own.is_empty() && !said && !group_first && own.chars().count() <= 30 {
             rows.push((own, functions));
+            above = None;
             open = true;
         } else if let (true, Some(name)) = (own.is_empty(), above.take()) {
             rows.push((name, functions));
