@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::catalogue::{FunctionId, function_named};
 use crate::fields::{Place, Read, Word, fields};
-use crate::ledger::{Change, Item, Ledger, Registered, Used};
+use crate::ledger::{Answer, Change, Item, Ledger, Registered, Used};
 use crate::moment::Moment;
 
 /// What is known of the open tabs, until the browser is closed.
@@ -42,6 +42,8 @@ pub struct Tab {
     pub ticked: Vec<String>,
     /// What this very page proved.
     pub done: Option<Done>,
+    /// What was said about conditions while the shop is not known: it holds for this tab alone.
+    pub answers: Vec<Answer>,
 }
 
 /// A change that a page proved to be registered.
@@ -139,7 +141,7 @@ words! {
 
 fields! {
     Tabs { tabs }
-    Tab { tab, load, place, fresh, shop, change, orphan, ticked, done }
+    Tab { tab, load, place, fresh, shop, change, orphan, ticked, done, answers }
     Done { apps, joined }
     Visit { tab, load, arrival, place, shop, registered, whole, ticked, pressed, needs }
 }
@@ -152,7 +154,7 @@ impl Tabs {
     }
 
     /// Takes a tab out, to be put back changed.
-    fn take(&mut self, tab: u32) -> Tab {
+    pub(crate) fn take(&mut self, tab: u32) -> Tab {
         match self.tabs.iter().position(|known| known.tab == tab) {
             Some(at) => self.tabs.remove(at),
             None => Tab { tab, ..Tab::default() },
@@ -166,7 +168,8 @@ impl Tabs {
         }
     }
 
-    fn put(&mut self, tab: Tab) {
+    /// Puts a tab in, as the one seen last.
+    pub(crate) fn put(&mut self, tab: Tab) {
         self.tabs.push(tab);
         let spare = self.tabs.len().saturating_sub(TABS);
         self.tabs.drain(..spare);
@@ -238,6 +241,7 @@ fn end(tab: &mut Tab) {
     tab.ticked.clear();
     tab.orphan = true;
     tab.done = None;
+    tab.answers.clear();
 }
 
 /// Takes in which shop the page shows.
@@ -251,6 +255,8 @@ fn find_shop(tab: &mut Tab, others: &mut Tabs, shop: &str) {
         tab.orphan = false;
     }
     tab.shop = shop.into();
+    // Said of a shop that was not known, it is said of none that is.
+    tab.answers.clear();
     // One browser is logged in to one shop: whoever was there before is there no more.
     others.tabs.iter_mut().filter(|other| !other.shop.is_empty() && other.shop != shop).for_each(end);
 }

@@ -2,7 +2,8 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::catalogue::{FunctionId, app_named, function_named};
+use crate::catalogue::{FunctionId, function_named};
+use crate::choice::name_of;
 use crate::journey::{Site, Tab, open_change};
 use crate::ledger::{Change, Ledger};
 use crate::lexicon::Lexicon;
@@ -50,7 +51,7 @@ pub fn standing(ledger: &Ledger, tab: Option<&Tab>, snapshot: &Snapshot, page: &
 
 /// The names of these apps, as the screens call them.
 fn app_names(apps: &[String]) -> String {
-    let names: Vec<&str> = apps.iter().map(|app| app_named(app).map_or(app.as_str(), |app| app.get().name)).collect();
+    let names: Vec<&str> = apps.iter().map(|app| name_of(app)).collect();
     names.join("、")
 }
 

@@ -1,7 +1,7 @@
 //! What the menu tells the worker of its page: see [`crate::journey`].
 
 use crate::asked::Asked;
-use crate::catalogue::{FunctionId, app_named};
+use crate::catalogue::FunctionId;
 use crate::journey::{Site, Tab, Visit, doubtful, open_change};
 use crate::ledger::{Item, Ledger};
 use crate::lexicon::Lexicon;
@@ -10,6 +10,7 @@ use crate::page::{self, Kind, Page, State};
 use crate::plan::plan;
 use crate::shop;
 use crate::snapshot::Snapshot;
+use crate::view::Known;
 use crate::words;
 
 static FUNCTION_LIST_HEADS: Lexicon = Lexicon::new(words::FUNCTION_LIST_HEADS);
@@ -50,6 +51,7 @@ pub fn visit(
         if edit { pressed.iter().flat_map(|one| left_of(one, &doubted)).collect() } else { Vec::new() };
     let open = open_change(ledger, known).map(|open| open.items.as_slice()).unwrap_or_default();
     let apps = pressed.iter().chain(open).map(|item| item.app.clone());
+    let wishes = Known { ledger, tab: known };
     Visit {
         tab,
         load: loaded.load.clone(),
@@ -58,7 +60,7 @@ pub fn visit(
         shop: shop::number(snapshot, page).to_owned(),
         whole: !page.paged && matches!(page.kind, Kind::Edit | Kind::Detail),
         ticked: names(&doubted, |state| matches!(state, State::Live(switch) if switch.on && !switch.was_on)),
-        needs: apps.filter_map(|app| Some(item(&app, &Asked::of(app_named(&app)?).functions))).collect(),
+        needs: apps.filter_map(|app| Some(item(&app, &wishes.asked_for(&app)?.functions))).collect(),
         registered,
         pressed,
     }

@@ -5,10 +5,11 @@ use std::fs;
 use std::mem::{Discriminant, discriminant};
 use std::path::Path;
 
+use kagiban_core::asked::Asked;
 use kagiban_core::capture::capture;
 use kagiban_core::catalogue::{AppId, FunctionId, apps};
 use kagiban_core::page::{self, Page};
-use kagiban_core::plan::{Plan, plan_app};
+use kagiban_core::plan::{Plan, plan};
 use kagiban_core::reason::Reason;
 use kagiban_core::snapshot::{Button, Hidden, Paged, Pager, PagerControl, Row, Secret, Snapshot, Toggle};
 
@@ -57,7 +58,7 @@ fn a_capture_of_every_kept_page_gives_the_same_plan_for_every_app() {
             faults.push(format!("{name}: {:?}, captured {:?}", counts(&of_facts), counts(&of_capture)));
         }
         for app in &apps {
-            let (plan, captured) = (bare(plan_app(*app, &of_facts)), bare(plan_app(*app, &of_capture)));
+            let (plan, captured) = (bare(plan(&Asked::of(*app), &of_facts)), bare(plan(&Asked::of(*app), &of_capture)));
             if plan != captured {
                 faults.push(format!("{name}, {}:\n  page    {plan:?}\n  capture {captured:?}", app.get().name));
             }

@@ -146,6 +146,12 @@ pub async fn copy(text: &str) -> bool {
     copy_text(text).await.is_ok_and(|done| done.is_truthy())
 }
 
+#[wasm_bindgen(raw_module = "./pages/save.js")]
+extern "C" {
+    /// Saves a text as a file, as a download of this page.
+    pub fn save(name: &str, kind: &str, text: &str);
+}
+
 /// A value as JSON text.
 pub fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
     let value = value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| Fault::Chrome)?;

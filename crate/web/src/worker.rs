@@ -1,6 +1,7 @@
 //! The worker: the only part that writes storage, badge, alarms and notices. It never plans.
 
-use kagiban_core::errand::{Errand, carry_out};
+use kagiban_core::errand::{Errand, What, carry_out};
+use kagiban_core::exchange::import;
 use kagiban_core::moment::Moment;
 use kagiban_core::standing::badge;
 use kagiban_core::text::{Lang, key, text};
@@ -9,7 +10,7 @@ use wasm_bindgen::JsValue;
 use crate::chrome;
 use crate::fault::Fault;
 use crate::sender::{Known, Sender, Tell};
-use crate::store::Store;
+use crate::store::{self, Store};
 
 /// Closes every area of the storage to content scripts, so that no page script can ever reach it through them.
 pub async fn installed() -> Result<(), JsValue> {
@@ -43,11 +44,20 @@ pub async fn message(message: JsValue, sender: JsValue) -> Result<JsValue, JsVal
 
 /// Enters it in what is remembered, and shows what follows from it.
 async fn write(errand: &Errand) -> Result<(), Fault> {
+    // Both concern the record as it is stored, whatever is in it.
+    match errand.what {
+        What::Erase => return store::erase().await,
+        What::Import => {
+            let merged = import(&store::text().await?, &errand.value).map_err(|_| Fault::Store)?;
+            return store::write_text(&merged.stored).await;
+        }
+        _ => {}
+    }
     let before = Store::read().await?;
     let mut store = before.clone();
     carry_out(&mut store.ledger, &mut store.tabs, errand, Moment::from_ms(js_sys::Date::now()));
     store.write(&before).await?;
-    let lang = language();
+    let lang = language(&store);
     let badge = badge(&store.ledger, store.tabs.tab(errand.tab), lang);
     // A tab that was closed meanwhile has no badge; the errand holds all the same.
     let _ = chrome::set_tab_badge(
@@ -59,8 +69,8 @@ async fn write(errand: &Errand) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The language of notices and badges: the browser's, where we have it, else Japanese.
-fn language() -> Lang {
+/// The language of notices and badges: the setting, else the browser's, where we have it, else Japanese.
+fn language(store: &Store) -> Lang {
     let navigator = chrome::field(&js_sys::global(), "navigator");
-    Lang::from_tag(chrome::field(&navigator, "language").as_string().as_deref())
+    store.ledger.language(chrome::field(&navigator, "language").as_string().as_deref())
 }
