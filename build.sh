@@ -304,7 +304,7 @@ run_soak() {
   for round in 1 2 3; do native_tests "native tests, round $round"; done
   build "dist/" build_dist
   build "simulator" build_simulator
-  KAGIBAN_ALL=1 browser_tests "browser tests, all combinations, three times" --repeat-each=3
+  KAGIBAN_ALL=1 browser_tests "all combinations of markup, three times" --repeat-each=3 markup.spec
   lint "mutation tests of page, name and plan" mutation_tests
   finish
 }

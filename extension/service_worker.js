@@ -1,27 +1,24 @@
 // The worker's listeners. Chrome wakes a stopped worker by an event and hands it only to listeners that
 // are there when the first turn of this script ends, so they are registered here, before the wasm runs.
-import init, { worker_installed, worker_message } from "./kagiban.js";
+import init, { worker_clicked, worker_installed, worker_message, worker_woken } from "./kagiban.js";
 
-// init() starts the wasm once for all events of this worker's life; after a failed start the next tries again.
-async function installed() {
-  await init();
-  await worker_installed();
-}
-
-// One message after the other: each reads what is stored, changes it and writes it.
+// One after the other: each reads what is stored, changes it and writes it. init() starts the wasm once for
+// all events of this worker's life; after a failed start the next tries again.
 let queue = Promise.resolve();
-function answer(message, sender) {
-  const answered = queue.then(() => init()).then(() => worker_message(message, sender));
-  queue = answered.catch(() => undefined);
-  return answered;
+function inTurn(work) {
+  const done = queue.then(() => init()).then(work);
+  queue = done.catch(() => undefined);
+  return done;
 }
 
-chrome.runtime.onInstalled.addListener(() => installed());
-chrome.runtime.onStartup.addListener(() => installed());
+chrome.runtime.onInstalled.addListener(() => inTurn(worker_installed));
+chrome.runtime.onStartup.addListener(() => inTurn(worker_installed));
+chrome.alarms.onAlarm.addListener(() => inTurn(worker_woken));
+chrome.notifications.onClicked.addListener((notice) => inTurn(() => worker_clicked(notice)));
 
 // Who may say what is decided in the wasm, by the sender that Chrome names.
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
-  answer(message, sender).then(reply, (error) => {
+  inTurn(() => worker_message(message, sender)).then(reply, (error) => {
     console.error("Kagiban: a message could not be handled.", error);
     reply();
   });

@@ -21,7 +21,8 @@ class Merchant {
   }
 
   async step(): Promise<void> {
-    await this.portal.menu().locator("#menu").waitFor();
+    // The menu has read the page, and the worker has written down what it told.
+    await this.portal.menu().locator("#menu[data-written]").waitFor();
     if (this.stops) await stopWorker(this.kagiban);
   }
 

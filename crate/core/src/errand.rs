@@ -78,6 +78,8 @@ pub enum What {
     Import,
     /// Everything is erased.
     Erase,
+    /// The merchant says whose page the tab shows: the errand's shop, or with none, no shop that is known.
+    Shop,
     /// An errand that this version does not know.
     #[default]
     Unknown,
@@ -104,6 +106,7 @@ impl Word for What {
             "undo" => Self::Undo,
             "import" => Self::Import,
             "erase" => Self::Erase,
+            "shop" => Self::Shop,
             _ => Self::Unknown,
         };
         true
@@ -136,6 +139,7 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
             }
             tabs.forget_joined(&errand.app);
         }
+        What::Shop => journey::answer(ledger, tabs, errand.tab, &errand.shop),
         What::Name => {
             let name = crate::name::fold(&errand.value);
             // No key is ever stored, even where one is typed as a name.

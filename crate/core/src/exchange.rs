@@ -86,7 +86,7 @@ pub fn import(stored: &str, file: &str) -> Result<Import, Refused> {
     // Some editors begin a file with a mark.
     let file = Value::parse(file.trim_start_matches('\u{feff}')).ok_or(Refused::NotOurs)?;
     let version = file.get("kagiban").and_then(Value::number).ok_or(Refused::NotOurs)?;
-    if version > f64::from(VERSION) {
+    if version > u64::from(VERSION) {
         return Err(Refused::Newer);
     }
     let theirs = file.get("ledger").ok_or(Refused::Damaged)?;
@@ -120,7 +120,7 @@ fn is_sound(ledger: &Ledger) -> bool {
 }
 
 /// The time of a record that is seen again and again.
-fn stamp(value: &Value) -> Option<f64> {
+fn stamp(value: &Value) -> Option<u64> {
     value.get("last_seen").or_else(|| value.get("at")).and_then(Value::number)
 }
 

@@ -24,8 +24,6 @@ pub enum Place<'a> {
     Maybe(&'a mut Option<bool>),
     /// A count.
     Count(&'a mut u32),
-    /// An instant, in milliseconds.
-    Instant(&'a mut f64),
     /// One of a few words.
     Word(&'a mut dyn Word),
     /// A number or a text, as a text.
@@ -91,12 +89,6 @@ impl Read for Option<bool> {
 impl Read for u32 {
     fn place(&mut self) -> Place<'_> {
         Place::Count(self)
-    }
-}
-
-impl Read for f64 {
-    fn place(&mut self) -> Place<'_> {
-        Place::Instant(self)
     }
 }
 
@@ -172,7 +164,6 @@ impl<'de> DeserializeSeed<'de> for Place<'_> {
             Place::Flag(flag) => *flag = bool::deserialize(deserializer)?,
             Place::Maybe(flag) => *flag = Option::deserialize(deserializer)?,
             Place::Count(count) => *count = u32::deserialize(deserializer)?,
-            Place::Instant(instant) => *instant = f64::deserialize(deserializer)?,
             Place::Word(word) => {
                 if !word.set(&String::deserialize(deserializer)?) {
                     return Err(Error::custom("an unknown word"));

@@ -12,6 +12,8 @@ use crate::catalogue::{FunctionId, function_named};
 use crate::fields::{Place, Read, Word, fields};
 use crate::ledger::{Answer, Change, Item, Ledger, Registered, Used};
 use crate::moment::Moment;
+use crate::shop::{contradicts, of_sightings};
+use crate::sighting::{Sighting, observe};
 
 /// What is known of the open tabs, until the browser is closed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -44,6 +46,13 @@ pub struct Tab {
     pub done: Option<Done>,
     /// What was said about conditions while the shop is not known: it holds for this tab alone.
     pub answers: Vec<Answer>,
+    /// What a page of a shop that is not known said of keys. It is filed under no shop before the merchant says whose
+    /// it is, or a key in it is found to be a known shop's.
+    pub apart: Vec<Sighting>,
+    /// When that was seen.
+    pub apart_at: Moment,
+    /// Whether the merchant said that it is none of the known shops.
+    pub declined: bool,
 }
 
 /// A change that a page proved to be registered.
@@ -110,6 +119,8 @@ pub struct Visit {
     pub pressed: Vec<Item>,
     /// What each app of the change asks for, for when it joins the apps in use.
     pub needs: Vec<Item>,
+    /// What the page says of licence keys.
+    pub sightings: Vec<Sighting>,
 }
 
 /// How many tabs are remembered; those seen longest ago go first.
@@ -141,9 +152,9 @@ words! {
 
 fields! {
     Tabs { tabs }
-    Tab { tab, load, place, fresh, shop, change, orphan, ticked, done, answers }
+    Tab { tab, load, place, fresh, shop, change, orphan, ticked, done, answers, apart, apart_at, declined }
     Done { apps, joined }
-    Visit { tab, load, arrival, place, shop, registered, whole, ticked, pressed, needs }
+    Visit { tab, load, arrival, place, shop, registered, whole, ticked, pressed, needs, sightings }
 }
 
 impl Tabs {
@@ -193,7 +204,13 @@ pub fn seen(ledger: &mut Ledger, tabs: &mut Tabs, visit: &Visit, now: Moment) {
         tabs.put(tab);
         return;
     }
-    find_shop(&mut tab, tabs, &visit.shop);
+    let shop = if visit.shop.is_empty() { of_sightings(ledger, &visit.sightings) } else { &visit.shop };
+    if shop.is_empty() && ledger.shop(&tab.shop).is_some_and(|known| contradicts(known, &visit.sightings)) {
+        // Another shop has logged in on a page that is none of ours.
+        end(&mut tab);
+    }
+    find_shop(&mut tab, tabs, shop);
+    file(ledger, &mut tab, &visit.sightings, now);
     if tab.fresh && matches!(tab.place, Site::Edit | Site::Functions) {
         tab.ticked.clear();
     }
@@ -242,6 +259,8 @@ fn end(tab: &mut Tab) {
     tab.orphan = true;
     tab.done = None;
     tab.answers.clear();
+    tab.apart.clear();
+    tab.declined = false;
 }
 
 /// Takes in which shop the page shows.
@@ -259,6 +278,44 @@ fn find_shop(tab: &mut Tab, others: &mut Tabs, shop: &str) {
     tab.answers.clear();
     // One browser is logged in to one shop: whoever was there before is there no more.
     others.tabs.iter_mut().filter(|other| !other.shop.is_empty() && other.shop != shop).for_each(end);
+}
+
+/// Files what a page says of keys under the shop of its tab, or keeps it apart where that is not known.
+fn file(ledger: &mut Ledger, tab: &mut Tab, seen: &[Sighting], now: Moment) {
+    let Some(shop) = ledger.shop_mut(&tab.shop) else {
+        if !seen.is_empty() && tab.apart != seen {
+            (tab.apart, tab.apart_at) = (seen.to_vec(), now);
+        }
+        return;
+    };
+    let before = shop.keys.clone();
+    observe(&mut shop.keys, seen, now);
+    // What was seen before the shop was known is the same shop's only where a key in it says so.
+    let apart = core::mem::take(&mut tab.apart);
+    if !apart.is_empty()
+        && of_sightings(ledger, &apart) == tab.shop
+        && let Some(shop) = ledger.shop_mut(&tab.shop)
+    {
+        // In the order in which it was seen: an older sighting is no news.
+        shop.keys = before;
+        observe(&mut shop.keys, &apart, tab.apart_at);
+        observe(&mut shop.keys, seen, now);
+    }
+}
+
+/// The merchant says whose page a tab shows: a shop number, or nothing for none of the known shops.
+pub fn answer(ledger: &mut Ledger, tabs: &mut Tabs, tab: u32, shop: &str) {
+    let mut tab = tabs.take(tab);
+    if ledger.shop(shop).is_none() {
+        tab.declined = true;
+    } else {
+        find_shop(&mut tab, tabs, shop);
+        if let Some(shop) = ledger.shop_mut(shop) {
+            observe(&mut shop.keys, &tab.apart, tab.apart_at);
+        }
+        tab.apart.clear();
+    }
+    tabs.put(tab);
 }
 
 /// Enters what is left to register of one app that was pressed on this page.

@@ -6,6 +6,7 @@
 use crate::entry::{self, Age, Entry, Kind, kind_of_prefix};
 use crate::fields::fields;
 use crate::licence::{Expiry, slashed};
+use crate::moment::Moment;
 use crate::page::{self, Kind as PageKind};
 use crate::sighting::{App, KeyRecord};
 use crate::snapshot::{ElementId, Secret, Snapshot};
@@ -269,10 +270,9 @@ pub enum Renewal {
     Untold,
 }
 
-/// Where a key stands in a renewal that was opened at this instant (milliseconds since 1970), given what was seen of its
-/// app's keys.
+/// Where a key stands in a renewal that was opened at this moment, given what was seen of its app's keys.
 #[must_use]
-pub fn renewal(app: &App, last4: &str, opened: f64, records: &[KeyRecord]) -> Renewal {
+pub fn renewal(app: &App, last4: &str, opened: Moment, records: &[KeyRecord]) -> Renewal {
     let same_app = |record: &&KeyRecord| record.app.is(app);
     let Some(record) = records.iter().filter(same_app).find(|record| record.last4 == last4) else {
         return Renewal::Untold;

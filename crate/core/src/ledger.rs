@@ -9,7 +9,9 @@ use serde::Serialize;
 
 use crate::custom::CustomApp;
 use crate::fields::{Place, Read, Word, fields};
+use crate::licence::STAGES;
 use crate::moment::Moment;
+use crate::sighting::KeyRecord;
 use crate::text::Lang;
 
 /// The version of this shape.
@@ -26,7 +28,7 @@ pub struct Ledger {
     pub own: Vec<CustomApp>,
     /// The language of the screens, `ja` or `en`; empty where the browser's counts.
     pub lang: String,
-    /// How many days before the expiry it is told; empty for those of the design.
+    /// When notices of expiries are given, in days before; empty for the usual days.
     pub stages: Vec<u32>,
 }
 
@@ -47,6 +49,8 @@ pub struct Shop {
     pub unfinished: Option<Change>,
     /// The functions that were registered when a page last showed all of them.
     pub registered: Option<Registered>,
+    /// What was seen of its licence keys.
+    pub keys: Vec<KeyRecord>,
 }
 
 /// An app that a shop uses.
@@ -141,7 +145,7 @@ pub struct Registered {
 
 fields! {
     Ledger { version, shops, own, lang, stages }
-    Shop { id, name, apps, chosen, answers, unfinished, registered }
+    Shop { id, name, apps, chosen, answers, unfinished, registered, keys }
     Chosen { app, features, optional }
     Answer { condition, reply }
     Used { app, needs, since }
@@ -155,6 +159,12 @@ impl Ledger {
     #[must_use]
     pub fn language(&self, browser: Option<&str>) -> Lang {
         Lang::from_tag(if self.lang.is_empty() { browser } else { Some(&self.lang) })
+    }
+
+    /// When notices of expiries are given, in days before.
+    #[must_use]
+    pub fn stages(&self) -> &[u32] {
+        if self.stages.is_empty() { &STAGES } else { &self.stages }
     }
 
     /// The shop of this number.
@@ -180,6 +190,12 @@ impl Ledger {
 }
 
 impl Shop {
+    /// Whether the newest key of its own app is known to expire on some day.
+    #[must_use]
+    pub fn own_key_expires(&self) -> bool {
+        self.keys.iter().any(|record| record.app.own && !record.past && record.expiry.date().is_some())
+    }
+
     /// Whether the shop uses an app.
     #[must_use]
     pub fn uses(&self, app: &str) -> bool {

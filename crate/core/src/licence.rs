@@ -23,13 +23,6 @@ pub const STAGES: [u32; 4] = [30, 7, 1, 0];
 /// From how many days before the expiry a notice is an urgent one (guides.md C, 2026-11).
 pub const URGENT_DAYS: i64 = 7;
 
-/// Milliseconds in a day.
-const DAY_MS: f64 = 86_400_000.0;
-/// How far JST is ahead of UTC, in milliseconds; Japan has no summer time.
-const JST_MS: f64 = 9.0 * 3_600_000.0;
-/// The days from the start of the Common Era to 1970-01-01.
-const EPOCH_DAYS: i32 = 719_163;
-
 /// When a key expires.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Expiry {
@@ -147,31 +140,6 @@ pub fn stage(expiry: Expiry, stages: &[u32], today: NaiveDate) -> Option<Stage> 
     stages.iter().copied().filter(|stage| i64::from(*stage) >= days).min().map(Stage::Within)
 }
 
-/// The civil date in JST of an instant in milliseconds since 1970-01-01T00:00Z; nothing for what is no instant.
-#[must_use]
-pub fn jst_day(ms: f64) -> Option<NaiveDate> {
-    day((ms + JST_MS) / DAY_MS)
-}
-
-/// The civil date that is this many days after 1970-01-01.
-fn day(days: f64) -> Option<NaiveDate> {
-    let days = days.floor();
-    // Within the range of i32 for certain: about 8,000 years around 1970.
-    if !(-3e6..3e6).contains(&days) {
-        return None;
-    }
-    NaiveDate::from_num_days_from_ce_opt(days as i32 + EPOCH_DAYS)
-}
-
-/// An instant in milliseconds since 1970-01-01T00:00Z as `20261122T031500Z` (UTC), as calendar files print it.
-#[must_use]
-pub fn utc_stamp(ms: f64) -> Option<String> {
-    let date = day(ms / DAY_MS)?;
-    let seconds = (ms.rem_euclid(DAY_MS) / 1000.0) as u32;
-    let digits = [seconds / 3600, seconds / 60 % 60, seconds % 60].map(two);
-    Some(format!("{}T{}Z", compact(date), digits.concat()))
-}
-
 /// A date as RMS prints it: `2026/12/25`.
 #[must_use]
 pub fn slashed(date: NaiveDate) -> String {
@@ -191,7 +159,7 @@ pub fn month_and_day(date: NaiveDate) -> String {
 }
 
 /// A number in two digits; without formatting, which would be larger.
-fn two(number: u32) -> String {
+pub(crate) fn two(number: u32) -> String {
     let digit = |number: u32| char::from_digit(number % 10, 10).unwrap_or('0');
     String::from_iter([digit(number / 10), digit(number)])
 }

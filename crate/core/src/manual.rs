@@ -150,9 +150,14 @@ impl<'a> Reader<'a> {
         // What held before a heading said otherwise; and what the heading of a group says of its functions.
         let mut base = Mode::None;
         let mut of_group: Option<Mode> = None;
+        // The condition in a marked heading: it holds for all that is asked for below it.
+        let mut heading: Option<Mode> = None;
         let mut silent = 0;
         let mut listed = false;
         for (at, line) in self.lines.iter().enumerate() {
+            if line.found.is_empty() && line.is_marked_heading() {
+                heading = intro(line).filter(|mode| matches!(mode, Mode::Only(_)));
+            }
             let screen = line.has(List::VendorLists);
             if line.found.is_empty() {
                 silent += 1;
@@ -160,6 +165,7 @@ impl<'a> Reader<'a> {
                 if screen {
                     (mode, base, of_group, silent, listed) = (Mode::Screen, Mode::Screen, None, 0, false);
                 } else if let Some(next) = intro(line) {
+                    let next = heading.clone().filter(|_| next == Mode::Ask).unwrap_or(next);
                     if next == Mode::Ask {
                         base = Mode::Ask;
                     }
@@ -354,11 +360,20 @@ impl<'a> Reader<'a> {
                 Verdict::Refuse | Verdict::Mention => reading.mentions.push(*id),
             }
         }
+        // A group without one of its functions is the others, each by itself.
+        let refused = |id: &FunctionId| {
+            functions.iter().any(|(known, summary)| known == id && summary.verdict() == Verdict::Refuse)
+        };
         for (id, summary) in &groups {
             // Above or beside its functions a group's name is a heading.
             let heading = functions.iter().any(|(function, _)| function.get().group == *id);
             match summary.verdict() {
                 _ if heading && !summary.whole => {}
+                Verdict::Ask if id.get().functions.iter().any(refused) => {
+                    let others = id.get().functions.iter().copied().filter(|one| !refused(one));
+                    let new = others.filter(|one| !functions.iter().any(|(known, _)| known == one));
+                    reading.required.extend(new.collect::<Vec<_>>());
+                }
                 Verdict::Ask => reading.groups.push(*id),
                 Verdict::Only(when) => reading.groups_optional.push((*id, when)),
                 Verdict::Refuse | Verdict::Mention => {}

@@ -1,10 +1,11 @@
 //! Moments as they are stored and shown: minutes, and civil time in Japan.
 
-use alloc::{format, string::String};
+use alloc::string::String;
 use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 
 use crate::fields::{Place, Read};
+use crate::licence::{compact, two};
 
 /// A moment, in whole minutes since 1970-01-01 00:00 UTC; 0 where it is not known.
 ///
@@ -28,20 +29,45 @@ impl Moment {
     /// The civil date in Japan.
     #[must_use]
     pub fn date(self) -> NaiveDate {
-        let epoch = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap_or_default();
-        epoch.checked_add_days(Days::new(u64::from(self.local() / DAY))).unwrap_or_default()
+        day(self.local() / DAY)
     }
 
     /// The date and the time in Japan without the year, as `11/20 14:05`.
     #[must_use]
     pub fn short(self) -> String {
         let (date, minute) = (self.date(), self.local() % DAY);
-        format!("{}/{} {:02}:{:02}", date.month(), date.day(), minute / 60, minute % 60)
+        let day = [date.month(), date.day()].map(|number| number.to_string()).join("/");
+        [day, " ".into(), two(minute / 60), ":".into(), two(minute % 60)].concat()
+    }
+
+    /// It in UTC as calendar files print it: `20261122T031500Z`.
+    #[must_use]
+    pub fn utc_stamp(self) -> String {
+        let minute = self.0 % DAY;
+        [compact(day(self.0 / DAY)), "T".into(), two(minute / 60), two(minute % 60), "00Z".into()].concat()
+    }
+
+    /// The first moment of this civil date in Japan.
+    #[must_use]
+    pub fn midnight(self) -> Self {
+        Self(self.0.saturating_sub(self.local() % DAY))
+    }
+
+    /// The first moment of the next civil date in Japan, in milliseconds since 1970 as Chrome's alarms count.
+    #[must_use]
+    pub fn next_midnight_ms(self) -> f64 {
+        f64::from(self.midnight().0.saturating_add(DAY)) * 60_000.0
     }
 
     fn local(self) -> u32 {
         self.0.saturating_add(JST)
     }
+}
+
+/// The civil date that is this many days after 1970-01-01.
+fn day(days: u32) -> NaiveDate {
+    let epoch = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap_or_default();
+    epoch.checked_add_days(Days::new(u64::from(days))).unwrap_or_default()
 }
 
 impl Read for Moment {

@@ -6,6 +6,8 @@
 
 use crate::asked::Asked;
 use crate::catalogue::FunctionId;
+use crate::journey::doubtful;
+use crate::ledger::Shop;
 use crate::message::{Answers, Order, Outcome};
 use crate::page::{self, Kind, Page};
 use crate::plan::{Plan, plan};
@@ -14,6 +16,7 @@ use crate::row::Switch;
 use crate::snapshot::{ElementId, Snapshot};
 use crate::standing::first_order_note;
 use crate::text::{Lang, fill, key, text};
+use crate::view::Known;
 use crate::walk::{Walk, Way};
 use crate::words;
 
@@ -58,13 +61,14 @@ pub struct Press {
     doubtful: Vec<FunctionId>,
     /// What is ticked at the end and not registered, over all pages of the list.
     left: Vec<FunctionId>,
+    /// Whether the shop's own newest key is known to expire on some day.
+    expires: bool,
 }
 
 impl Press {
-    /// Begins with the facts of the page as it is now; `doubtful` are the functions that are not known to be registered
-    /// though a page may render them so.
+    /// Begins with the facts of the page as it is now, in the light of what is known.
     #[must_use]
-    pub fn start(asked: Asked, doubtful: Vec<FunctionId>, lang: Lang, snapshot: &Snapshot) -> (Self, Step) {
+    pub fn start(asked: Asked, known: Known<'_>, lang: Lang, snapshot: &Snapshot) -> (Self, Step) {
         let mut press = Self {
             asked,
             lang,
@@ -74,8 +78,9 @@ impl Press {
             rounds: 0,
             walk: Walk::default(),
             seen: None,
-            doubtful,
+            doubtful: doubtful(known.ledger, known.tab),
             left: Vec::new(),
+            expires: known.shop().is_some_and(Shop::own_key_expires),
         };
         let page = press.read(snapshot);
         if page.kind != Kind::Edit {
@@ -186,8 +191,24 @@ impl Press {
         Report {
             headline: headline(&self.asked, self.lang, &plan, ticked),
             lines: lines(&self.asked, self.lang, &plan, page),
-            notes: notes(self.lang, &plan, page, self.walk.has_turned() && ticked > 0),
+            notes: self.notes(&plan, page, self.walk.has_turned() && ticked > 0),
         }
+    }
+
+    /// What else to know: ticked functions that need the paid option, and rows that no list of ours names.
+    /// Where a list has pages, the page decides whether rows of other pages are sent.
+    fn notes(&self, plan: &Plan, page: &Page, pages: bool) -> Vec<String> {
+        let lang = self.lang;
+        let paid = plan.already.iter().filter(|function| function.get().needs_option).map(|function| {
+            fill(lang, key::REPORT_LINE, &[("name", &function.name()), ("reason", text(lang, key::NOTE_OPTION))])
+        });
+        let unsupported = (!plan.unsupported.is_empty()).then(|| {
+            let names = plan.unsupported.join("、");
+            fill(lang, key::REPORT_LINE, &[("name", text(lang, key::UNSUPPORTED)), ("reason", &names)])
+        });
+        let pages = pages.then(|| text(lang, key::NOTE_PAGES).to_owned());
+        let orders = first_order_note(&plan.unregistered, page, self.expires, lang).map(str::to_owned);
+        orders.into_iter().chain(pages).chain(paid).chain(unsupported).collect()
     }
 }
 
@@ -215,21 +236,6 @@ pub(crate) fn lines(asked: &Asked, lang: Lang, plan: &Plan, page: &Page) -> Vec<
     let absent = plan.absent.iter().map(|function| line(&function.name(), &absent_text(lang, *function, asked)));
     let unknown = plan.unknown.iter().map(|name| line(name, text(lang, key::REASON_UNKNOWN)));
     blocked.chain(absent).chain(unknown).collect()
-}
-
-/// What else to know: ticked functions that need the paid option, and rows that no list of ours names.
-/// Where a list has pages, the page decides whether rows of other pages are sent.
-fn notes(lang: Lang, plan: &Plan, page: &Page, pages: bool) -> Vec<String> {
-    let paid = plan.already.iter().filter(|function| function.get().needs_option).map(|function| {
-        fill(lang, key::REPORT_LINE, &[("name", &function.name()), ("reason", text(lang, key::NOTE_OPTION))])
-    });
-    let unsupported = (!plan.unsupported.is_empty()).then(|| {
-        let names = plan.unsupported.join("、");
-        fill(lang, key::REPORT_LINE, &[("name", text(lang, key::UNSUPPORTED)), ("reason", &names)])
-    });
-    let pages = pages.then(|| text(lang, key::NOTE_PAGES).to_owned());
-    let orders = first_order_note(&plan.unregistered, page, lang).map(str::to_owned);
-    orders.into_iter().chain(pages).chain(paid).chain(unsupported).collect()
 }
 
 /// A function's name as the page prints it, else as the catalogue does.

@@ -11,6 +11,7 @@ use crate::fields::fields;
 use crate::key::assumed_app;
 use crate::lexicon::Lexicon;
 use crate::licence::Expiry;
+use crate::moment::Moment;
 use crate::name::key as folded_key;
 use crate::page;
 use crate::snapshot::Snapshot;
@@ -89,7 +90,7 @@ impl App {
 }
 
 /// What one page says of one licence key.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Sighting {
     /// Whose it is; not known before the security check of ライセンス情報.
     pub app: App,
@@ -182,18 +183,19 @@ pub struct KeyRecord {
     pub state: String,
     /// Whether a newer key of the same app was seen.
     pub past: bool,
-    /// When it was seen first, in milliseconds since 1970-01-01T00:00Z.
-    pub first_seen: f64,
-    /// When it was seen last, in milliseconds since 1970-01-01T00:00Z.
-    pub last_seen: f64,
+    /// When it was seen first.
+    pub first_seen: Moment,
+    /// When it was seen last.
+    pub last_seen: Moment,
     /// The stages of which the merchant was told, in days before the expiry.
     pub told: Vec<u32>,
-    /// When the merchant was last told that it has expired, in milliseconds since 1970; 0 for never.
-    pub told_expired: f64,
+    /// When the merchant was last told that it has expired; 0 for never.
+    pub told_expired: Moment,
 }
 
 fields! {
     App { own, company, product }
+    Sighting { app, last4, expiry, state, past }
     KeyRecord { app, last4, expiry, state, past, first_seen, last_seen, told, told_expired }
 }
 
@@ -217,13 +219,13 @@ impl KeyRecord {
     }
 }
 
-/// Takes what a page showed at an instant (milliseconds since 1970) into the records of its shop; says whether they
+/// Takes what a page showed at a moment into the records of its shop; says whether they
 /// changed in more than when they were seen.
 ///
 /// The newest sighting wins. Another last four characters are another key, and the one before becomes a past one. What a
 /// page does not show, or shows unreadably, stays as it was; a key of an app that the page does not name is taken only
 /// as news of the one known key that ends like it.
-pub fn observe(records: &mut Vec<KeyRecord>, seen: &[Sighting], now: f64) -> bool {
+pub fn observe(records: &mut Vec<KeyRecord>, seen: &[Sighting], now: Moment) -> bool {
     let before = records.clone();
     for sighting in seen {
         let several = seen.iter().filter(|other| other.app.own && !other.past).count() > 1;
@@ -234,7 +236,7 @@ pub fn observe(records: &mut Vec<KeyRecord>, seen: &[Sighting], now: f64) -> boo
     records.len() != before.len() || !records.iter().zip(&before).all(|(one, two)| same(one, two))
 }
 
-fn observe_one(records: &mut Vec<KeyRecord>, sighting: &Sighting, now: f64, several: bool) {
+fn observe_one(records: &mut Vec<KeyRecord>, sighting: &Sighting, now: Moment, several: bool) {
     let is_app = owner(records, sighting, several);
     let mut ends_alike = records.iter().enumerate().filter(|(_, record)| record.last4 == sighting.last4);
     let known = if sighting.app.is_known() {
@@ -269,7 +271,7 @@ fn observe_one(records: &mut Vec<KeyRecord>, sighting: &Sighting, now: f64, seve
         record.expiry = sighting.expiry;
         // Another day has notices of its own.
         record.told.clear();
-        record.told_expired = 0.0;
+        record.told_expired = Moment::default();
     }
     if !sighting.state.is_empty() {
         record.state.clone_from(&sighting.state);

@@ -146,13 +146,14 @@ pub fn badge(ledger: &Ledger, tab: Option<&Tab>, lang: Lang) -> Option<(&'static
 
 /// Whether ticking these may bring a key without expiry its 90 days: the first function of an order group.
 ///
-/// Source: DAPRI (2016), DOC error DR0006 (rules.md 1): a key has no expiry until an order function is in use.
+/// Source: DAPRI (2016), DOC error DR0006 (rules.md 1): a key has no expiry until an order function is in use. With
+/// `expires` the shop's own newest key is known to have its days already.
 #[must_use]
-pub fn first_order_note(ticked: &[FunctionId], page: &Page, lang: Lang) -> Option<&'static str> {
+pub fn first_order_note(ticked: &[FunctionId], page: &Page, expires: bool, lang: Lang) -> Option<&'static str> {
     let orders = |function: &FunctionId| words::EXPIRY_GROUPS.contains(&function.get().group.get().key);
     let before = page
         .functions
         .iter()
         .any(|(function, found)| orders(&function) && matches!(&found.state, State::Live(switch) if switch.was_on));
-    (!before && ticked.iter().any(orders)).then(|| text(lang, key::NOTE_FIRST_ORDER))
+    (!expires && !before && ticked.iter().any(orders)).then(|| text(lang, key::NOTE_FIRST_ORDER))
 }

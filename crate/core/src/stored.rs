@@ -43,13 +43,13 @@ pub fn value(text: &str) -> Result<Value, Damage> {
         return Err(Damage::Corrupt);
     }
     let version = match value.get("version") {
-        None => 0.0,
+        None => 0,
         Some(version) => version.number().ok_or(Damage::Corrupt)?,
     };
-    if version > f64::from(VERSION) {
+    if version > u64::from(VERSION) {
         return Err(Damage::Newer);
     }
-    for step in MIGRATIONS.iter().skip(version as usize) {
+    for step in MIGRATIONS.iter().skip(usize::try_from(version).unwrap_or_default()) {
         step(&mut value);
     }
     value.set("version", Value::Number(VERSION.to_string()));

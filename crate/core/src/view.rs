@@ -7,6 +7,7 @@ use crate::in_use;
 use crate::journey::{Tab, doubtful};
 use crate::ledger::{Answer, Ledger, Shop};
 use crate::message::Mark;
+use crate::moment::Moment;
 use crate::page::{self, Kind, Page};
 use crate::plan::{Plan, plan};
 use crate::press::{lines, printed};
@@ -15,7 +16,7 @@ use crate::snapshot::Snapshot;
 use crate::standing::{Standing, standing};
 use crate::text::{Lang, fill, key, text};
 use crate::undo::can_undo;
-use crate::view_keys::{self, KeysView};
+use crate::view_keys::{self, KeyCard};
 
 /// The menu in RMS's left navigation.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,9 +44,12 @@ pub struct MenuView {
     /// The marks in the page.
     pub marks: Vec<Mark>,
     /// The keys that the page shows.
-    pub keys: KeysView,
+    pub keys: Vec<KeyCard>,
     /// What is to be asked of this shop.
     pub question: Option<Question>,
+    /// The answers to どの店舗の画面ですか？, where that is asked: a shop number (nothing for none of them), and the
+    /// button's name.
+    pub whose: Vec<(String, String)>,
 }
 
 /// A condition that the shop has not been asked about.
@@ -64,6 +68,8 @@ pub struct Known<'a> {
     pub ledger: &'a Ledger,
     /// The tab, with the page that it shows entered.
     pub tab: Option<&'a Tab>,
+    /// Now.
+    pub now: Moment,
 }
 
 /// Nothing is remembered.
@@ -71,7 +77,7 @@ impl Default for Known<'static> {
     fn default() -> Self {
         static NOTHING: Ledger =
             Ledger { version: 0, shops: Vec::new(), own: Vec::new(), lang: String::new(), stages: Vec::new() };
-        Self { ledger: &NOTHING, tab: None }
+        Self { ledger: &NOTHING, tab: None, now: Moment::default() }
     }
 }
 
@@ -223,7 +229,7 @@ pub struct PopupView {
     /// The apps, where the page tells about them.
     pub apps: Vec<PopupApp>,
     /// The keys that the page shows.
-    pub keys: KeysView,
+    pub keys: Vec<KeyCard>,
 }
 
 /// What one app lacks.
@@ -271,8 +277,22 @@ pub fn menu(snapshot: &Snapshot, known: Known<'_>, pressed: &[String], lang: Lan
         grown: in_use::grown(known, &page, lang),
         marks: in_use::marks(known, &page, lang),
         question: if edit { known.question(pressed, lang) } else { None },
-        keys: view_keys::keys(snapshot, page.kind, lang),
+        keys: view_keys::keys(snapshot, page.kind, known, lang),
+        whose: if page.kind == Kind::Elsewhere { Vec::new() } else { whose(known, lang) },
     }
+}
+
+/// The answers to the question whose page it is: asked where a page spoke of keys of a shop that nothing tells, and
+/// there is a shop that it could be.
+fn whose(known: Known<'_>, lang: Lang) -> Vec<(String, String)> {
+    let asked = known.tab.is_some_and(|tab| tab.shop.is_empty() && !tab.apart.is_empty() && !tab.declined);
+    let shops = if asked { known.ledger.shops.as_slice() } else { &[] };
+    let name = |id: &str| fill(lang, key::WHOSE_SHOP, &[("shop", id)]);
+    let mut answers: Vec<(String, String)> = shops.iter().map(|shop| (shop.id.clone(), name(&shop.id))).collect();
+    if !answers.is_empty() {
+        answers.push((String::new(), text(lang, key::WHOSE_NONE).to_owned()));
+    }
+    answers
 }
 
 /// What the popup shows for these facts; `None` where the tab shows no page of RMS.
@@ -301,7 +321,7 @@ pub fn popup(snapshot: Option<&Snapshot>, known: Known<'_>, lang: Lang) -> Popup
     } else {
         Vec::new()
     };
-    PopupView { note, apps, keys: view_keys::keys(snapshot, page.kind, lang), ..PopupView::default() }
+    PopupView { note, apps, keys: view_keys::keys(snapshot, page.kind, known, lang), ..PopupView::default() }
 }
 
 /// The line that marks an app of the shop's own.

@@ -1,24 +1,16 @@
 //! What the menu and the popup show of keys: the copy buttons of this page, and the list of known expiries.
 
+use alloc::borrow::Cow;
+
 use crate::entry::{Age, Kind};
-use crate::key::{self, Key, kind_name};
+use crate::key::{self, Key, Renewal, Shape, kind_name};
 use crate::message::Ask;
 use crate::page;
-use crate::sighting::{KeyRecord, observe, sightings};
+use crate::sighting::{KeyRecord, observe};
 use crate::snapshot::{ElementId, Snapshot};
 use crate::text::{Lang, fill, key as texts, text};
-use crate::watch::{BAR_DAYS, KnownKey, Nearness};
-
-/// The keys of one page.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct KeysView {
-    /// The keys that the page shows in full; nothing is shown where there is none.
-    pub keys: Vec<KeyCard>,
-    /// The shop number in the shop's own keys, where one is shown.
-    pub shop: Option<String>,
-    /// What the page says of licence keys, as it would be remembered if it were seen now.
-    pub records: Vec<KeyRecord>,
-}
+use crate::view::Known;
+use crate::watch::{self, BAR_DAYS, KnownKey, Nearness, ShopKeys, known_keys};
 
 /// One key that the page shows in full.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,21 +44,68 @@ impl KeyCard {
 
 /// What is shown of the keys on a page.
 #[must_use]
-pub fn keys(snapshot: &Snapshot, page: page::Kind, lang: Lang) -> KeysView {
-    let keys = key::keys(snapshot, page);
-    let own = keys.iter().find(|key| key.app.own && !key.secret.shop.is_empty());
-    let mut records = Vec::new();
-    observe(&mut records, &sightings(snapshot, page), 0.0);
-    KeysView {
-        keys: keys.iter().map(|key| card(key, lang)).collect(),
-        shop: own.map(|key| key.secret.shop.clone()),
-        records,
-    }
+pub fn keys(snapshot: &Snapshot, page: page::Kind, known: Known<'_>, lang: Lang) -> Vec<KeyCard> {
+    let records = records(known);
+    key::keys(snapshot, page).iter().map(|key| card(key, &records, known, lang)).collect()
 }
 
-fn card(key: &Key, lang: Lang) -> KeyCard {
+/// What is known of the keys of the shop whose page the tab shows; where that is not known, what the page says of them.
+fn records(known: Known<'_>) -> Cow<'_, [KeyRecord]> {
+    if let Some(shop) = known.shop() {
+        return Cow::Borrowed(&shop.keys);
+    }
+    let mut records = Vec::new();
+    if let Some(tab) = known.tab {
+        observe(&mut records, &tab.apart, tab.apart_at);
+    }
+    Cow::Owned(records)
+}
+
+/// Where the shop's own newest key stands in a renewal.
+///
+/// Near its end it is the key from before: what is issued next is not this one. One that was seen first today after
+/// another is the new one.
+fn renewal_note(key: &Key, records: &[KeyRecord], known: Known<'_>, lang: Lang) -> Option<String> {
+    if key.kind != Kind::Licence || !key.app.own || key.age == Age::Past {
+        return None;
+    }
+    let last4 = &key.secret.last4;
+    let record = records.iter().find(|record| record.last4 == *last4 && record.app.is(&key.app))?;
+    let first = known.ledger.stages().iter().copied().max().unwrap_or_default();
+    let near = record.expiry.days_left(known.now.date()).is_some_and(|days| days <= i64::from(first));
+    let stands = match key::renewal(&key.app, last4, known.now.midnight(), records) {
+        _ if record.past => return None,
+        _ if near => Renewal::Old,
+        Renewal::Old => return None,
+        other => other,
+    };
+    key::renewal_note(lang, stands, last4, record.expiry)
+}
+
+/// What a pasted key is, compared with what is known of the shop of the tab; without one, of the shop that the key
+/// names, or of the only known one.
+#[must_use]
+pub fn pasted(shape: &Shape, known: Known<'_>, lang: Lang) -> String {
+    let of_tab = known.shop();
+    let named = known.ledger.shop(&shape.shop);
+    let only = (known.ledger.shops.len() == 1).then(|| known.ledger.shops.first()).flatten();
+    let shop = of_tab.or(named).or(only.filter(|_| shape.shop.is_empty()));
+    let records = shop.map_or_else(|| records(known), |shop| Cow::Borrowed(&shop.keys));
+    key::compare(lang, shape, of_tab.map(|shop| shop.id.as_str()), &records)
+}
+
+/// The list of all known keys, the page's own among them while it is not known whose they are.
+#[must_use]
+pub fn known(known: Known<'_>, lang: Lang) -> Vec<ExpiryLine> {
+    let apart = if known.shop().is_none() { records(known) } else { Cow::Borrowed(&[][..]) };
+    let mut shops = watch::shops(known.ledger);
+    shops.push(ShopKeys { shop: "", records: &apart });
+    expiries(&known_keys(&shops, known.ledger.stages(), known.now, lang))
+}
+
+fn card(key: &Key, records: &[KeyRecord], known: Known<'_>, lang: Lang) -> KeyCard {
     let secret = &key.secret;
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = renewal_note(key, records, known, lang).into_iter().collect();
     if key.kind == Kind::ServiceSecret {
         notes.push(text(lang, texts::KEY_SAME).to_owned());
     }

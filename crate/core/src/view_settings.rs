@@ -1,18 +1,22 @@
 //! What the settings page shows, as data.
 
 use alloc::{string::String, vec::Vec};
+use chrono::NaiveDate;
 
 use crate::asked::Asked;
 use crate::catalogue::{Access, FunctionId, KeyKind, app_by_id, groups};
 use crate::choice::{app_ids, asked_for, conditions_of, name_of};
 use crate::custom::Source;
 use crate::ledger::{Ledger, Reply, Shop};
+use crate::licence::Expiry;
+use crate::moment::Moment;
 use crate::text::{Lang, fill, key, text};
+use crate::watch::is_watched;
 
 /// The page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SettingsView {
-    /// The shops, those that lack most first.
+    /// The shops: those with a key that expires first, then those that lack most.
     pub shops: Vec<ShopRow>,
     /// The shop that is looked at.
     pub shop: Option<ShopView>,
@@ -29,7 +33,7 @@ pub struct ShopRow {
     pub name: String,
     /// How it stands.
     pub line: String,
-    /// Whether something is missing.
+    /// Whether something is missing or expires soon.
     pub lacks: bool,
 }
 
@@ -153,12 +157,13 @@ impl Cell {
 
 /// What the page shows; `shop` is the number of the shop that is looked at, else the first is.
 #[must_use]
-pub fn settings(ledger: &Ledger, shop: &str, lang: Lang) -> SettingsView {
-    let mut shops: Vec<(usize, &Shop)> = ledger.shops.iter().map(|shop| (lacking(ledger, shop), shop)).collect();
+pub fn settings(ledger: &Ledger, shop: &str, now: Moment, lang: Lang) -> SettingsView {
+    let today = now.date();
+    let mut shops: Vec<(i64, &Shop)> = ledger.shops.iter().map(|shop| (rank(ledger, shop, today), shop)).collect();
     // Few and mostly in order; a stable sort of its own kind would be more of the wasm than all of this.
     for end in 1..shops.len() {
         let mut at = end;
-        while at > 0 && shops.get(at - 1).map(|one| one.0) < shops.get(at).map(|one| one.0) {
+        while at > 0 && shops.get(at - 1).map(|one| one.0) > shops.get(at).map(|one| one.0) {
             shops.swap(at - 1, at);
             at -= 1;
         }
@@ -166,7 +171,7 @@ pub fn settings(ledger: &Ledger, shop: &str, lang: Lang) -> SettingsView {
     let first = shops.first().map(|(_, shop)| *shop);
     SettingsView {
         shop: ledger.shop(shop).or(first).map(|shop| shop_view(ledger, shop, lang)),
-        shops: shops.into_iter().map(|(_, shop)| shop_row(ledger, shop, lang)).collect(),
+        shops: shops.into_iter().map(|(_, shop)| shop_row(ledger, shop, today, lang)).collect(),
         own: ledger.own.iter().map(|own| own_row(own, lang)).collect(),
     }
 }
@@ -174,6 +179,26 @@ pub fn settings(ledger: &Ledger, shop: &str, lang: Lang) -> SettingsView {
 /// What an app asks of a shop.
 fn asked(ledger: &Ledger, shop: &Shop, app: &str) -> Option<Asked> {
     asked_for(ledger, Some(shop), &shop.answers, app)
+}
+
+/// The key that expires first, of those that are watched, with the days that are left.
+fn soonest(shop: &Shop, today: NaiveDate) -> Option<(i64, Expiry)> {
+    let keys = shop.keys.iter().filter(|record| is_watched(record));
+    keys.filter_map(|record| Some((record.expiry.days_left(today)?, record.expiry))).min_by_key(|(days, _)| *days)
+}
+
+/// The days of the first reminder.
+fn first_stage(ledger: &Ledger) -> i64 {
+    ledger.stages().iter().copied().max().map_or(0, i64::from)
+}
+
+/// The place of a shop: keys that expire within the first stage by their day, then what is missing, then the others.
+fn rank(ledger: &Ledger, shop: &Shop, today: NaiveDate) -> i64 {
+    match (soonest(shop, today), lacking(ledger, shop)) {
+        (Some((days, _)), _) if days <= first_stage(ledger) => days,
+        (_, 0) => i64::MAX,
+        (_, lacking) => i64::from(u32::MAX) - i64::try_from(lacking).unwrap_or_default(),
+    }
 }
 
 /// How many functions the apps in use lack by what was last seen.
@@ -192,7 +217,7 @@ fn lacking(ledger: &Ledger, shop: &Shop) -> usize {
     names.len()
 }
 
-fn shop_row(ledger: &Ledger, shop: &Shop, lang: Lang) -> ShopRow {
+fn shop_row(ledger: &Ledger, shop: &Shop, today: NaiveDate, lang: Lang) -> ShopRow {
     let functions = lacking(ledger, shop);
     let apps = shop.apps.len().to_string();
     let values = [("n", apps.as_str()), ("m", &functions.to_string())];
@@ -202,7 +227,14 @@ fn shop_row(ledger: &Ledger, shop: &Shop, lang: Lang) -> ShopRow {
         (_, 0) => key::SHOP_COMPLETE,
         _ => key::SHOP_LACKS,
     };
-    ShopRow { id: shop.id.clone(), name: shop.name.clone(), line: fill(lang, line, &values), lacks: functions > 0 }
+    let mut line = fill(lang, line, &values);
+    let expiry = soonest(shop, today);
+    if let Some((_, expiry)) = expiry {
+        let expiry = expiry.text(lang, today);
+        line = fill(lang, key::SHOP_EXPIRY, &[("line", &line), ("expiry", &expiry)]);
+    }
+    let soon = expiry.is_some_and(|(days, _)| days <= first_stage(ledger));
+    ShopRow { id: shop.id.clone(), name: shop.name.clone(), line, lacks: functions > 0 || soon }
 }
 
 fn shop_view(ledger: &Ledger, shop: &Shop, lang: Lang) -> ShopView {

@@ -6,9 +6,11 @@ use crate::journey::{Site, Tab, Visit, doubtful, open_change};
 use crate::ledger::{Item, Ledger};
 use crate::lexicon::Lexicon;
 use crate::message::Loaded;
+use crate::moment::Moment;
 use crate::page::{self, Kind, Page, State};
 use crate::plan::plan;
 use crate::shop;
+use crate::sighting::sightings;
 use crate::snapshot::Snapshot;
 use crate::view::Known;
 use crate::words;
@@ -51,7 +53,7 @@ pub fn visit(
         if edit { pressed.iter().flat_map(|one| left_of(one, &doubted)).collect() } else { Vec::new() };
     let open = open_change(ledger, known).map(|open| open.items.as_slice()).unwrap_or_default();
     let apps = pressed.iter().chain(open).map(|item| item.app.clone());
-    let wishes = Known { ledger, tab: known };
+    let wishes = Known { ledger, tab: known, now: Moment::default() };
     Visit {
         tab,
         load: loaded.load.clone(),
@@ -61,6 +63,7 @@ pub fn visit(
         whole: !page.paged && matches!(page.kind, Kind::Edit | Kind::Detail),
         ticked: names(&doubted, |state| matches!(state, State::Live(switch) if switch.on && !switch.was_on)),
         needs: apps.filter_map(|app| Some(item(&app, &wishes.asked_for(&app)?.functions))).collect(),
+        sightings: sightings(snapshot, page.kind),
         registered,
         pressed,
     }

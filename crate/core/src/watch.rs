@@ -1,14 +1,14 @@
 //! The expiry watch: which notices are due, what the badge says, the list of known keys, and the calendar file.
 //!
-//! Everything is told from the records and an instant that is passed in, so a worker that slept or a browser that was
+//! Everything is told from the records and a moment that is passed in, so a worker that slept or a browser that was
 //! closed loses nothing: the next computation tells what is due. Source of the notices' stages and words: guides.md C,
 //! 2026-11.
 
 use chrono::{Days, NaiveDate};
 
-use crate::licence::{
-    Expiry, LIFE_DAYS, STAGES, Stage, URGENT_DAYS, compact, jst_day, month_and_day, stage, utc_stamp,
-};
+use crate::ledger::Ledger;
+use crate::licence::{Expiry, LIFE_DAYS, STAGES, Stage, URGENT_DAYS, compact, month_and_day, stage};
+use crate::moment::Moment;
 use crate::sighting::KeyRecord;
 use crate::text::{Lang, fill, key, text};
 
@@ -22,6 +22,12 @@ pub struct ShopKeys<'a> {
     pub shop: &'a str,
     /// What is remembered of its keys.
     pub records: &'a [KeyRecord],
+}
+
+/// The keys of every known shop, by its number.
+#[must_use]
+pub fn shops(ledger: &Ledger) -> Vec<ShopKeys<'_>> {
+    ledger.shops.iter().map(|shop| ShopKeys { shop: &shop.id, records: &shop.keys }).collect()
 }
 
 /// A notice that is due.
@@ -39,14 +45,14 @@ pub struct Notice {
     pub text: String,
 }
 
-/// The notices that are due at an instant (milliseconds since 1970), the most urgent first.
+/// The notices that are due at a moment, the most urgent first.
 ///
 /// `stages` are days before the expiry; of several reached since the last time only the narrowest is told. `visit` says
 /// that the merchant is on a page of RMS: an expired key is told once, and then at most once a day at a visit, until a
 /// newer key is seen.
 #[must_use]
-pub fn due(shops: &[ShopKeys<'_>], stages: &[u32], now: f64, visit: bool, lang: Lang) -> Vec<Notice> {
-    let Some(today) = jst_day(now) else { return Vec::new() };
+pub fn due(shops: &[ShopKeys<'_>], stages: &[u32], now: Moment, visit: bool, lang: Lang) -> Vec<Notice> {
+    let today = now.date();
     let mut due = Sorted::default();
     for (shop, keys) in shops.iter().enumerate() {
         for (at, record) in keys.records.iter().enumerate().filter(|(_, record)| is_watched(record)) {
@@ -54,8 +60,8 @@ pub fn due(shops: &[ShopKeys<'_>], stages: &[u32], now: f64, visit: bool, lang: 
             let untold = match reached {
                 Stage::Within(days) => !record.told.iter().any(|told| *told <= days),
                 Stage::Expired => {
-                    let told = (record.told_expired > 0.0).then(|| jst_day(record.told_expired)).flatten();
-                    told.is_none_or(|told| visit && told < today)
+                    let told = record.told_expired;
+                    told == Moment::default() || visit && told.date() < today
                 }
             };
             if untold {
@@ -90,8 +96,8 @@ impl<T> Sorted<T> {
     }
 }
 
-/// Remembers that the merchant was told at an instant (milliseconds since 1970).
-pub fn tell(record: &mut KeyRecord, stage: Stage, now: f64) {
+/// Remembers that the merchant was told at a moment.
+pub fn tell(record: &mut KeyRecord, stage: Stage, now: Moment) {
     match stage {
         Stage::Within(days) => record.told.push(days),
         Stage::Expired => record.told_expired = now,
@@ -99,7 +105,7 @@ pub fn tell(record: &mut KeyRecord, stage: Stage, now: f64) {
 }
 
 /// Whether a key's end would stop something: it is its app's newest and was not stopped.
-fn is_watched(record: &KeyRecord) -> bool {
+pub(crate) fn is_watched(record: &KeyRecord) -> bool {
     !record.past && !record.stopped()
 }
 
@@ -123,12 +129,11 @@ fn notice_text(shop: &str, record: &KeyRecord, today: NaiveDate, lang: Lang) -> 
     };
     let app = record.app.name(lang);
     let told = fill(lang, template, &[("shop", shop), ("app", &app), ("n", &days.to_string()), ("date", &date)]);
-    match jst_day(record.last_seen) {
-        Some(seen) if today.signed_duration_since(seen).num_days() > OLD_DAYS => {
-            [told, fill(lang, key::NOTICE_OLD, &[("date", &month_and_day(seen))])].concat()
-        }
-        _ => told,
+    let seen = record.last_seen.date();
+    if today.signed_duration_since(seen).num_days() <= OLD_DAYS {
+        return told;
     }
+    [told, fill(lang, key::NOTICE_OLD, &[("date", &month_and_day(seen))])].concat()
 }
 
 /// What stands on the extension's icon, whatever the tab.
@@ -140,10 +145,10 @@ pub struct Badge {
     pub title: String,
 }
 
-/// The badge at an instant (milliseconds since 1970): about the newest key of each app, from the first stage on.
+/// The badge at a moment: about the newest key of each app, from the first stage on.
 #[must_use]
-pub fn badge(shops: &[ShopKeys<'_>], stages: &[u32], now: f64, lang: Lang) -> Badge {
-    let Some(today) = jst_day(now) else { return Badge::default() };
+pub fn badge(shops: &[ShopKeys<'_>], stages: &[u32], now: Moment, lang: Lang) -> Badge {
+    let today = now.date();
     let first = stages.iter().copied().max().unwrap_or_default();
     let watched = shops.iter().flat_map(|keys| keys.records.iter().map(move |record| (keys.shop, record)));
     let soonest = watched
@@ -197,11 +202,11 @@ pub enum Nearness {
 /// The most days that a bar shows.
 pub const BAR_DAYS: u32 = LIFE_DAYS;
 
-/// All known keys at an instant (milliseconds since 1970): the newest of each app soonest first, then those without an
+/// All known keys at a moment: the newest of each app soonest first, then those without an
 /// expiry, then those from before.
 #[must_use]
-pub fn known_keys(shops: &[ShopKeys<'_>], stages: &[u32], now: f64, lang: Lang) -> Vec<KnownKey> {
-    let Some(today) = jst_day(now) else { return Vec::new() };
+pub fn known_keys(shops: &[ShopKeys<'_>], stages: &[u32], now: Moment, lang: Lang) -> Vec<KnownKey> {
+    let today = now.date();
     let first = i64::from(stages.iter().copied().max().unwrap_or(STAGES[0]));
     let mut keys = Sorted::default();
     for (shop, of_shop) in shops.iter().enumerate() {
@@ -222,9 +227,7 @@ pub fn known_keys(shops: &[ShopKeys<'_>], stages: &[u32], now: f64, lang: Lang) 
                 tail: fill(lang, key::KNOWN_TAIL, &[("tail", &record.last4)]),
                 expiry: record.expiry.text(lang, today),
                 flags: flags(record, lang),
-                seen: jst_day(record.last_seen)
-                    .map(|seen| fill(lang, key::KNOWN_SEEN, &[("date", &month_and_day(seen))]))
-                    .unwrap_or_default(),
+                seen: fill(lang, key::KNOWN_SEEN, &[("date", &month_and_day(record.last_seen.date()))]),
                 left: days.map(|days| u32::try_from(days).unwrap_or_default().min(BAR_DAYS)),
                 nearness,
             };
@@ -252,10 +255,10 @@ fn flags(record: &KeyRecord, lang: Lang) -> Vec<String> {
 }
 
 /// A calendar file (RFC 5545) of the expiry days of the newest key of each app: one all-day event a key, the same UID for
-/// the same key at every export. The instant (milliseconds since 1970) is when it was made.
+/// the same key at every export. The moment is when it was made.
 #[must_use]
-pub fn calendar(shops: &[ShopKeys<'_>], now: f64, lang: Lang) -> String {
-    let stamp = utc_stamp(now).unwrap_or_else(|| "19700101T000000Z".to_owned());
+pub fn calendar(shops: &[ShopKeys<'_>], now: Moment, lang: Lang) -> String {
+    let stamp = now.utc_stamp();
     let mut file = String::new();
     for text in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kagiban//Kagiban//JA", "CALSCALE:GREGORIAN"] {
         line(&mut file, text);

@@ -6,10 +6,12 @@ use std::{fs, path::Path};
 use kagiban_core::entry::{Age, Kind};
 use kagiban_core::key::{self, Renewal, Shape, Warning};
 use kagiban_core::licence::{Expiry, STAGES};
+use kagiban_core::moment::Moment;
 use kagiban_core::page;
 use kagiban_core::sighting::{App, KeyRecord, Sighting, observe, sightings};
 use kagiban_core::snapshot::{Row, Secret, Snapshot};
 use kagiban_core::text::Lang;
+use kagiban_core::view::Known;
 use kagiban_core::view_keys;
 use kagiban_core::watch::{ShopKeys, known_keys};
 use proptest::prelude::*;
@@ -268,9 +270,9 @@ fn of_several_keys_without_a_heading_the_one_in_use_is_the_newest() {
 
 #[test]
 fn screens_show_shapes_and_ask_by_place() {
-    let view = view_keys::keys(&kept("detail"), page::read(&kept("detail")).kind, Lang::Ja);
-    assert_eq!((view.shop.as_deref(), view.records.len()), (Some("123456"), 1));
-    let [secret, licence] = view.keys.as_slice() else { panic!("{view:?}") };
+    let shown = |case: &str| view_keys::keys(&kept(case), page::read(&kept(case)).kind, Known::default(), Lang::Ja);
+    let view = shown("detail");
+    let [secret, licence] = view.as_slice() else { panic!("{view:?}") };
     assert_eq!((secret.copy.as_str(), licence.copy.as_str()), ("serviceSecret をコピー", "ライセンスキーをコピー"));
     assert_eq!(
         (secret.line.as_str(), secret.notes.as_slice()),
@@ -280,10 +282,9 @@ fn screens_show_shapes_and_ask_by_place() {
     assert!(licence.notes.is_empty() && licence.of.is_none() && licence.id().is_some());
     let ask = serde_json::to_value(&licence.ask).unwrap();
     assert_eq!((&ask["ask"], &ask["length"], &ask["last4"]), (&"copy".into(), &25.into(), &"XS4w".into()));
-    let vendor = view_keys::keys(&kept("vendor-updated"), page::read(&kept("vendor-updated")).kind, Lang::Ja);
-    assert_eq!(vendor.keys[0].of.as_deref(), Some("GoQSystemのキー"));
-    assert_eq!(vendor.shop, None);
-    let known = known_keys(&[ShopKeys { shop: "", records: &view.records }], &STAGES, NOVEMBER, Lang::Ja);
+    assert_eq!(shown("vendor-updated")[0].of.as_deref(), Some("GoQSystemのキー"));
+    let records = after(&[(NOVEMBER, seen(&kept("detail")))]);
+    let known = known_keys(&[ShopKeys { shop: "", records: &records }], &STAGES, NOVEMBER, Lang::Ja);
     let lines = view_keys::expiries(&known);
     assert_eq!((lines[0].name.as_str(), lines[0].nearness), ("店舗様のアプリ（自店舗利用）", "far"));
     assert!(lines[0].left.is_some_and(|left| left <= view_keys::BAR));
@@ -291,8 +292,12 @@ fn screens_show_shapes_and_ask_by_place() {
 
 // ---- What is remembered
 
-const NOVEMBER: f64 = 1_795_200_000_000.0;
-const DAY: f64 = 86_400_000.0;
+const NOVEMBER: Moment = Moment(29_920_000);
+
+/// This many days later.
+fn later(days: usize) -> Moment {
+    Moment(NOVEMBER.0 + u32::try_from(days).unwrap() * 24 * 60)
+}
 
 fn own(last4: &str, expiry: &str) -> Sighting {
     Sighting {
@@ -309,7 +314,7 @@ fn vendor(product: &str, last4: &str, expiry: &str, state: &str) -> Sighting {
     Sighting { app, last4: last4.into(), expiry: Expiry::parse(expiry), state: state.into(), past: false }
 }
 
-fn after(visits: &[(f64, Vec<Sighting>)]) -> Vec<KeyRecord> {
+fn after(visits: &[(Moment, Vec<Sighting>)]) -> Vec<KeyRecord> {
     let mut records = Vec::new();
     for (now, seen) in visits {
         observe(&mut records, seen, *now);
@@ -321,11 +326,11 @@ fn after(visits: &[(f64, Vec<Sighting>)]) -> Vec<KeyRecord> {
 fn a_changed_key_is_a_new_one_and_the_old_becomes_a_past_one() {
     let records = after(&[
         (NOVEMBER, vec![own("AB12", "2026/12/25"), vendor("GoQSystem", "wm0G", "-", "利用中 更新あり")]),
-        (NOVEMBER + DAY, vec![own("CD34", "2027/02/20")]),
+        (later(1), vec![own("CD34", "2027/02/20")]),
     ]);
     let told: Vec<(&str, bool)> = records.iter().map(|record| (record.last4.as_str(), record.past)).collect();
     assert_eq!(told, [("AB12", true), ("wm0G", false), ("CD34", false)]);
-    assert_eq!((records[2].first_seen, records[1].last_seen), (NOVEMBER + DAY, NOVEMBER));
+    assert_eq!((records[2].first_seen, records[1].last_seen), (later(1), NOVEMBER));
     assert!(records[1].updates());
 }
 
@@ -334,13 +339,13 @@ fn what_is_unreadable_takes_nothing_away() {
     let mut records = after(&[(NOVEMBER, seen(&kept("app-list")))]);
     let before = records.clone();
     for case in ["login", "broken-no-names", "box-after", "logout"] {
-        assert!(!observe(&mut records, &seen(&kept(case)), NOVEMBER + DAY), "{case}");
+        assert!(!observe(&mut records, &seen(&kept(case)), later(1)), "{case}");
     }
     assert_eq!(records, before);
     // A date that cannot be read leaves the one that was.
-    let changed = observe(&mut records, &[own("XS4w", "確認中")], NOVEMBER + DAY);
+    let changed = observe(&mut records, &[own("XS4w", "確認中")], later(1));
     assert!(!changed);
-    assert_eq!((records[0].expiry, records[0].last_seen), (Expiry::parse("2026/12/25"), NOVEMBER + DAY));
+    assert_eq!((records[0].expiry, records[0].last_seen), (Expiry::parse("2026/12/25"), later(1)));
     assert_eq!(records[0].app.product, "自店舗利用");
 }
 
@@ -348,13 +353,13 @@ fn what_is_unreadable_takes_nothing_away() {
 fn a_page_without_an_app_is_news_of_the_one_key_that_ends_alike() {
     let unknown = |last4: &str| Sighting { app: App::default(), ..own(last4, "2027/01/31") };
     let records =
-        after(&[(NOVEMBER, vec![own("AB12", "2026/12/25")]), (NOVEMBER + DAY, vec![unknown("AB12"), unknown("ZZ99")])]);
+        after(&[(NOVEMBER, vec![own("AB12", "2026/12/25")]), (later(1), vec![unknown("AB12"), unknown("ZZ99")])]);
     assert_eq!(records.len(), 1);
     assert_eq!((records[0].expiry, records[0].app.own), (Expiry::parse("2027/01/31"), true));
     // Two keys that end alike: nobody can tell which it is.
     let both = after(&[
         (NOVEMBER, vec![own("AB12", "2026/12/25"), vendor("GoQSystem", "AB12", "-", "利用中")]),
-        (NOVEMBER + DAY, vec![unknown("AB12")]),
+        (later(1), vec![unknown("AB12")]),
     ]);
     assert_eq!(both.iter().map(|record| record.last_seen).collect::<Vec<_>>(), [NOVEMBER, NOVEMBER]);
 }
@@ -362,7 +367,7 @@ fn a_page_without_an_app_is_news_of_the_one_key_that_ends_alike() {
 #[test]
 fn one_app_is_one_however_pages_write_it() {
     let visits = ["era-2024-apisson-list", "era-2024-apisson-vendor-updated", "vendor-updated", "app-list"];
-    let visits: Vec<(f64, Vec<Sighting>)> = visits.iter().map(|case| (NOVEMBER, seen(&kept(case)))).collect();
+    let visits: Vec<(Moment, Vec<Sighting>)> = visits.iter().map(|case| (NOVEMBER, seen(&kept(case)))).collect();
     let records = after(&visits);
     let vendors: Vec<&KeyRecord> = records.iter().filter(|record| !record.app.own).collect();
     assert_eq!(vendors.len(), 2, "{vendors:?}");
@@ -379,18 +384,18 @@ fn one_app_is_one_however_pages_write_it() {
 fn two_apps_of_the_shops_own_are_two_and_a_renamed_one_is_one() {
     let named = |name: &str, last4: &str| Sighting { app: App::own(name), ..own(last4, "2026/12/25") };
     let two = || vec![named("自店舗利用", "AB12"), named("汎用", "CD34")];
-    let records = after(&[(NOVEMBER, two()), (NOVEMBER + DAY, two())]);
+    let records = after(&[(NOVEMBER, two()), (later(1), two())]);
     assert_eq!(records.iter().map(|record| record.past).collect::<Vec<_>>(), [false, false]);
-    let renewed = after(&[(NOVEMBER, two()), (NOVEMBER + DAY, vec![named("汎用", "EF56")])]);
+    let renewed = after(&[(NOVEMBER, two()), (later(1), vec![named("汎用", "EF56")])]);
     assert_eq!(renewed.iter().map(|record| record.past).collect::<Vec<_>>(), [false, true, false]);
-    let renamed =
-        after(&[(NOVEMBER, vec![named("自店舗利用", "AB12")]), (NOVEMBER + DAY, vec![named("LSEG用", "CD34")])]);
+    let renamed = after(&[(NOVEMBER, vec![named("自店舗利用", "AB12")]), (later(1), vec![named("LSEG用", "CD34")])]);
     assert_eq!(renamed.iter().map(|record| record.past).collect::<Vec<_>>(), [true, false]);
 }
 
 #[test]
 fn records_are_stored_and_read_again() {
-    let mut records = after(&[(NOVEMBER, seen(&kept("app-list"))), (NOVEMBER + 0.5, vec![own("CD34", "2027/02/20")])]);
+    let mut records =
+        after(&[(NOVEMBER, seen(&kept("app-list"))), (Moment(NOVEMBER.0 + 1), vec![own("CD34", "2027/02/20")])]);
     records[0].told = vec![30, 7];
     let stored = serde_json::to_string(&records).unwrap();
     assert!(stored.contains(r#""expiry":"2026-12-25""#) && stored.contains(r#""expiry":"-""#), "{stored}");
@@ -411,7 +416,7 @@ fn pasted(prefix: &str, shop: &str, length: u32, last4: &str) -> Shape {
 fn a_pasted_key_is_told_in_one_line() {
     let records = after(&[
         (NOVEMBER, vec![own("AB12", "2026/12/25")]),
-        (NOVEMBER + DAY, vec![own("CD34", "2027/02/20"), vendor("GoQSystem", "wm0G", "-", "")]),
+        (later(1), vec![own("CD34", "2027/02/20"), vendor("GoQSystem", "wm0G", "-", "")]),
     ]);
     let compare = |shape: Shape| key::compare(Lang::Ja, &shape, Some("404839"), &records);
     for (shape, line) in [
@@ -450,10 +455,11 @@ fn a_pasted_key_is_told_in_one_line() {
 
 #[test]
 fn in_a_renewal_the_old_key_and_the_new_one_are_told_apart() {
-    let opened = NOVEMBER + DAY;
+    let opened = later(1);
     let app = App::own("");
     let before = after(&[(NOVEMBER, vec![own("AB12", "2026/12/25")])]);
-    let after = after(&[(NOVEMBER, vec![own("AB12", "2026/12/25")]), (opened + 1.0, vec![own("CD34", "2027/02/20")])]);
+    let after =
+        after(&[(NOVEMBER, vec![own("AB12", "2026/12/25")]), (Moment(opened.0 + 1), vec![own("CD34", "2027/02/20")])]);
     assert_eq!(key::renewal(&app, "AB12", opened, &before), Renewal::Old);
     assert_eq!(key::renewal(&app, "CD34", opened, &before), Renewal::Untold);
     assert_eq!(key::renewal(&app, "CD34", opened, &after), Renewal::New);
@@ -490,7 +496,7 @@ proptest! {
                 })
                 .collect();
             let before = records.len();
-            observe(&mut records, &sightings, NOVEMBER + DAY * day as f64);
+            observe(&mut records, &sightings, later(day));
             prop_assert!(records.len() >= before.min(2));
             for mine in [true, false] {
                 let newest = records.iter().filter(|record| record.app.own == mine && !record.past).count();

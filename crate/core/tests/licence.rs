@@ -2,7 +2,8 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use chrono::{Days, NaiveDate};
-use kagiban_core::licence::{Expiry, STAGES, Stage, jst_day, slashed, stage, utc_stamp};
+use kagiban_core::licence::{Expiry, STAGES, Stage, slashed, stage};
+use kagiban_core::moment::Moment;
 use kagiban_core::text::Lang;
 use proptest::prelude::*;
 
@@ -85,21 +86,24 @@ fn the_day_begins_at_midnight_in_jst() {
         (1_835_449_199_999.0, "2028/02/29"),
         (1_835_449_200_000.0, "2028/03/01"),
     ] {
-        assert_eq!(jst_day(instant).map(slashed).as_deref(), Some(day), "{instant}");
+        assert_eq!(slashed(Moment::from_ms(instant).date()), day, "{instant}");
     }
-    for nonsense in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, 1e18] {
-        assert_eq!(jst_day(nonsense), None, "{nonsense}");
+    let stamp = |instant: f64| Moment::from_ms(instant).utc_stamp();
+    assert_eq!(stamp(midnight), "20261224T150000Z");
+    assert_eq!(stamp(midnight + 61_999.0), "20261224T150100Z");
+    assert_eq!(stamp(0.0), "19700101T000000Z");
+    // The next day begins when this one has ended, wherever in it one asks.
+    for instant in [midnight, midnight + 1.0, midnight + DAY - 1.0] {
+        assert_eq!(Moment::from_ms(instant).midnight(), Moment::from_ms(midnight));
+        assert_eq!(Moment::from_ms(instant).next_midnight_ms(), midnight + DAY);
     }
-    assert_eq!(utc_stamp(midnight).as_deref(), Some("20261224T150000Z"));
-    assert_eq!(utc_stamp(midnight + 1_999.0).as_deref(), Some("20261224T150001Z"));
-    assert_eq!(utc_stamp(0.0).as_deref(), Some("19700101T000000Z"));
 }
 
 #[test]
 fn a_key_of_the_last_minute_is_good_until_the_day_is_over() {
     let expiry = Expiry::parse("2026/12/25");
     let midnight = 1_798_124_400_000.0;
-    let words = |instant: f64| expiry.text(Lang::Ja, jst_day(instant).unwrap());
+    let words = |instant: f64| expiry.text(Lang::Ja, Moment::from_ms(instant).date());
     assert_eq!(words(midnight - 1.0), "2026/12/25（あと1日）");
     assert_eq!(words(midnight), "2026/12/25（本日まで）");
     assert_eq!(words(midnight + DAY - 1.0), "2026/12/25（本日まで）");
@@ -149,6 +153,6 @@ proptest! {
     fn every_instant_of_a_day_is_that_day(day in 0_i32..30_000, part in 0.0_f64..1.0) {
         let instant = f64::from(day) * DAY - 9.0 * HOUR + (part * DAY).floor();
         let expected = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap() + Days::new(u64::try_from(day).unwrap());
-        prop_assert_eq!(jst_day(instant), Some(expected));
+        prop_assert_eq!(Moment::from_ms(instant.max(0.0)).date(), expected);
     }
 }

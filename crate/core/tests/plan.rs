@@ -72,7 +72,7 @@ fn press(app: AppId, page: &mut Snapshot, refuse: &BTreeSet<String>) -> Report {
 }
 
 fn press_asked(asked: Asked, page: &mut Snapshot, refuse: &BTreeSet<String>) -> Report {
-    let (mut press, mut step) = Press::start(asked, Vec::new(), Lang::Ja, page);
+    let (mut press, mut step) = Press::start(asked, view::Known::default(), Lang::Ja, page);
     loop {
         match step {
             Step::Done(report) => return report,
@@ -371,5 +371,19 @@ fn every_app_of_the_catalogue_has_a_card_and_its_doubts_stand_in_it() {
     {
         let card = cards.iter().find(|card| card.name == name).unwrap();
         assert!(matches!(card.body, view::CardBody::Plain { .. }), "{name}");
+    }
+}
+
+/// A card is found by the name in it, by people who search the page and by tests: so no other card may hold that name.
+#[test]
+fn no_card_names_another_app() {
+    for page in [edit_page(|_| true), edit_page(|function| !function.get().legacy)] {
+        let cards = view::menu(&page, view::Known::default(), Lang::Ja).cards;
+        for card in &cards {
+            let text = format!("{card:?}").to_lowercase();
+            for other in cards.iter().filter(|other| other.app != card.app) {
+                assert!(!text.contains(&other.name.to_lowercase()), "{} names {}", card.name, other.name);
+            }
+        }
     }
 }

@@ -115,6 +115,8 @@ fn what_only_looks_like_a_name() {
     is_nothing("在庫API 3.0 (InventoryAPI 3.0)", &["inventories.variants.get"]);
     is_nothing("在庫API 2.0 (InventoryAPI 2.0)", &["inventoryapi_2.1.inventories.variants.get"]);
     is_nothing("", &["inventories.variants.get"]);
+    // Without any heading the documentation's name says too little, even where only one function has it.
+    is_nothing("", &["confirmOrder"]);
     is_nothing("受注API(OrderAPI)", &["rpay.order.getOrder"]);
     is_nothing(RPAY, &["rpay.order.getOrder / rpay.order.searchOrder"]);
     is_nothing(RPAY, &["rpay.order.getOrder", "rpay.order.searchOrder"]);
@@ -236,6 +238,7 @@ fn rows_count_as_found_where_they_are_understood() {
             row(&["配送API 3.1 (DeliveryAPI 3.1)"], &["rpay.order.searchOrder"]),
             row(&[RPAY], &["受注情報の取得"]),
             head(&[RPAY], &["rpay.order.updateOrderShipping", "利用中"]),
+            head(&[RPAY], &["rpay.order.otherFeature", "利用中"]),
         ]
     };
     let mut page = read(rows());

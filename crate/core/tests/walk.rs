@@ -8,6 +8,7 @@ use kagiban_core::message::{Answer, Answers, Outcome};
 use kagiban_core::press::{Press, Report, Step};
 use kagiban_core::snapshot::{Button, ElementId, Paged, Pager, PagerControl, Row, Snapshot, Toggle};
 use kagiban_core::text::Lang;
+use kagiban_core::view::Known;
 
 /// How the pager of a list behaves.
 #[derive(Clone, Copy, PartialEq)]
@@ -108,7 +109,7 @@ impl List {
 #[track_caller]
 fn press(list: &mut List) -> Report {
     let (mut press, mut step) =
-        Press::start(Asked::of(app_named("LSEG").unwrap()), Vec::new(), Lang::Ja, &list.snapshot());
+        Press::start(Asked::of(app_named("LSEG").unwrap()), Known::default(), Lang::Ja, &list.snapshot());
     for _ in 0..3000 {
         let answers = match step {
             Step::Done(report) => return report,

@@ -3,18 +3,17 @@
 
 use chrono::{Days, NaiveDate};
 use kagiban_core::licence::{Expiry, STAGES, Stage, slashed};
+use kagiban_core::moment::Moment;
 use kagiban_core::sighting::{App, KeyRecord, Sighting, observe};
 use kagiban_core::text::Lang;
 use kagiban_core::watch::{Nearness, ShopKeys, badge, calendar, due, known_keys, tell};
 use proptest::prelude::*;
 
-const DAY: f64 = 86_400_000.0;
-
 /// Noon of a day in JST.
-fn noon(day: &str) -> f64 {
+fn noon(day: &str) -> Moment {
     let epoch = NaiveDate::from_ymd_opt(1970, 1, 1).unwrap();
     let days = Expiry::parse(day).days_left(epoch).unwrap_or_else(|| panic!("{day}"));
-    days as f64 * DAY + 3.0 * 3_600_000.0
+    Moment(u32::try_from(days).unwrap() * 24 * 60 + 3 * 60)
 }
 
 fn own(last4: &str, expiry: &str, seen: &str) -> KeyRecord {
@@ -137,13 +136,13 @@ fn a_newer_key_ends_the_notices_and_has_its_own() {
     assert_eq!(texts(&records, "2027/03/01", true).len(), 1);
     // The same key with another date: its notices begin anew.
     let mut records =
-        vec![KeyRecord { told: vec![30, 7], told_expired: 1.0, ..own("AB12", "2026/12/25", "2026/11/21") }];
+        vec![KeyRecord { told: vec![30, 7], told_expired: Moment(1), ..own("AB12", "2026/12/25", "2026/11/21") }];
     observe(
         &mut records,
         &[Sighting { last4: "AB12".into(), expiry: Expiry::parse("2026/12/31"), ..new }],
         noon("2026/12/25"),
     );
-    assert_eq!((records[0].told.len(), records[0].told_expired), (0, 0.0));
+    assert_eq!((records[0].told.len(), records[0].told_expired), (0, Moment(0)));
 }
 
 #[test]
@@ -175,7 +174,7 @@ fn the_badge_counts_to_the_soonest_expiry_of_all_shops() {
     assert_eq!(at("2026/12/21").title, "404840：GoQSystemのライセンスキー 2026/12/20（期限切れ）");
     assert_eq!(badge(&shops, &[7], noon("2026/12/12"), Lang::Ja).text, "");
     assert_eq!(badge(&shops, &[7], noon("2026/12/13"), Lang::Ja).text, "7");
-    assert_eq!(badge(&shops, &STAGES, f64::NAN, Lang::Ja).text, "");
+    assert_eq!(badge(&shops, &STAGES, Moment(0), Lang::Ja).text, "");
 }
 
 #[test]
@@ -275,7 +274,7 @@ fn the_calendar_file_is_one_that_calendars_read() {
     // Exported again another day, the events are the same ones.
     let uids = |file: &str| unfolded(file).into_iter().filter(|line| line.starts_with("UID:")).collect::<Vec<_>>();
     assert_eq!(uids(&calendar(&shops, noon("2026/12/21"), Lang::En)), uids(&file));
-    assert_eq!(unfolded(&calendar(&[], f64::NAN, Lang::Ja)).len(), 5);
+    assert_eq!(unfolded(&calendar(&[], Moment(0), Lang::Ja)).len(), 5);
 }
 
 proptest! {

@@ -3,6 +3,7 @@
 use js_sys::{Array, Function, Object, Reflect};
 use kagiban_core::errand::Errand;
 use kagiban_core::message::VERSION;
+use kagiban_core::moment::Moment;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -27,6 +28,18 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_namespace = ["chrome", "action"], js_name = setTitle)]
     async fn action_title(details: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = create)]
+    async fn tabs_create(properties: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "alarms"], js_name = create)]
+    async fn alarms_create(name: &str, when: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "notifications"], js_name = create)]
+    async fn notifications_create(id: &str, notice: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "notifications"], js_name = clear)]
+    async fn notifications_clear(id: &str) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "runtime"], js_name = id)]
     static RUNTIME_ID: Option<String>;
@@ -62,9 +75,38 @@ pub async fn tell_worker(errand: &Errand) -> Result<(), Fault> {
     if field(&answer, "answer").as_string().as_deref() == Some("noted") { Ok(()) } else { Err(Fault::Store) }
 }
 
-/// Sets the badge of a tab and its title in words; without a text the tab has the badge of all tabs.
-pub async fn set_tab_badge(tab: u32, text: Option<&str>, title: &str) -> Result<(), JsValue> {
-    let tab = JsValue::from(tab);
+/// Now, by the machine's clock.
+pub fn now() -> Moment {
+    Moment::from_ms(js_sys::Date::now())
+}
+
+/// Has Chrome wake the worker at a moment (milliseconds since 1970) and every 24 hours after it.
+pub async fn set_alarm(ms: f64) -> Result<(), JsValue> {
+    let when = object(&[("when", &JsValue::from_f64(ms)), ("periodInMinutes", &JsValue::from_f64(1440.0))])?;
+    alarms_create("watch", &when).await.map(drop)
+}
+
+/// Shows a notice; one of the same id takes the place of itself.
+pub async fn show_notice(id: &str, title: &str, text: &str) -> Result<(), JsValue> {
+    let [kind, icon, title, text] = ["basic", "icons/128.png", title, text].map(JsValue::from_str);
+    let notice = object(&[("type", &kind), ("iconUrl", &icon), ("title", &title), ("message", &text)])?;
+    notifications_create(id, &notice).await.map(drop)
+}
+
+/// Takes a notice away.
+pub async fn clear_notice(id: &str) -> Result<(), JsValue> {
+    notifications_clear(id).await.map(drop)
+}
+
+/// Opens an address in a new tab.
+pub async fn open_tab(address: &str) -> Result<(), JsValue> {
+    tabs_create(&object(&[("url", &JsValue::from_str(address))])?).await.map(drop)
+}
+
+/// Sets the badge of a tab, or of all tabs that have none of their own, and its title in words; a tab without a text
+/// has the badge of all tabs.
+pub async fn set_badge(tab: Option<u32>, text: Option<&str>, title: &str) -> Result<(), JsValue> {
+    let tab = tab.map_or(JsValue::UNDEFINED, JsValue::from);
     let (text, title) = (text.map_or(JsValue::NULL, JsValue::from_str), JsValue::from_str(title));
     action_badge_text(&object(&[("tabId", &tab), ("text", &text)])?).await?;
     action_title(&object(&[("tabId", &tab), ("title", &title)])?).await.map(drop)

@@ -24,6 +24,9 @@ pub fn show(document: &Document, section: &Element, lines: &[ExpiryLine], lang: 
         dom::show(&bar, line.left.is_some());
         dom::append(&list, &item)?;
     }
+    // Only a key that has an end makes an entry in a calendar.
+    let dated = lines.iter().any(|line| line.nearness != "none");
+    dom::show(&dom::find(section, ".calendar")?, dated);
     dom::show(section, !lines.is_empty());
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use kagiban_core::text::{Lang, key, text};
-use kagiban_core::view_keys::{KeyCard, KeysView};
+use kagiban_core::view_keys::KeyCard;
 use web_sys::{Document, Element, Event, HtmlElement};
 
 use crate::fault::Fault;
@@ -59,19 +59,19 @@ impl Keys {
     }
 
     /// Shows the keys of the page; hides the section where it shows none.
-    pub fn show(self: &Rc<Self>, view: &KeysView) -> Result<(), Fault> {
-        if *self.cards.borrow() == view.keys {
+    pub fn show(self: &Rc<Self>, keys: &[KeyCard]) -> Result<(), Fault> {
+        if *self.cards.borrow() == keys {
             return Ok(());
         }
         self.list.set_text_content(None);
-        for (at, card) in view.keys.iter().enumerate() {
+        for (at, card) in keys.iter().enumerate() {
             let item = dom::clone_template(&self.document, "key", self.lang)?;
             self.fill(&item, at, card)?;
             dom::append(&self.list, &item)?;
         }
         dom::set_text(&self.told, "");
-        dom::show(&self.section, !view.keys.is_empty());
-        *self.cards.borrow_mut() = view.keys.clone();
+        dom::show(&self.section, !keys.is_empty());
+        *self.cards.borrow_mut() = keys.to_vec();
         self.settle();
         Ok(())
     }

@@ -52,12 +52,29 @@ pub fn settings() -> Promise {
     promise(async { settings::start().await.map(|()| JsValue::UNDEFINED).map_err(JsValue::from) })
 }
 
-/// Does the worker's part of an installation or an update: closes the storage to content scripts.
+/// Does the worker's part of an installation, an update or a start of the browser: closes the storage to content
+/// scripts, and takes up the watch over the expiries.
 ///
 /// The promise is broken where Chrome refuses; the worker's listener logs it.
 #[wasm_bindgen]
 pub fn worker_installed() -> Promise {
     promise(async { worker::installed().await.map(|()| JsValue::UNDEFINED) })
+}
+
+/// Looks after the expiries once, as every day.
+///
+/// The promise is broken where the storage is not there; the worker's listener logs it.
+#[wasm_bindgen]
+pub fn worker_woken() -> Promise {
+    promise(async { worker::woken().await.map(|()| JsValue::UNDEFINED) })
+}
+
+/// Opens アプリ一覧 for a notice that was clicked.
+///
+/// The promise is broken where Chrome refuses; the worker's listener logs it.
+#[wasm_bindgen]
+pub fn worker_clicked(notice: String) -> Promise {
+    promise(async move { worker::clicked(&notice).await.map(|()| JsValue::UNDEFINED) })
 }
 
 /// Answers one message that reached the worker; an unknown one, or one from elsewhere, is refused by its answer.

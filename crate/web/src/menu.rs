@@ -9,14 +9,13 @@ use kagiban_core::asked::Asked;
 use kagiban_core::capture::capture;
 use kagiban_core::errand::{Errand, What};
 use kagiban_core::in_use;
-use kagiban_core::journey::{doubtful, seen};
+use kagiban_core::journey::seen;
 use kagiban_core::message::{Answers, Bar, Loaded, Mark};
-use kagiban_core::moment::Moment;
 use kagiban_core::press::{Press, Report, Step};
 use kagiban_core::snapshot::Snapshot;
 use kagiban_core::text::{Lang, fill, key, text};
 use kagiban_core::undo::Undo;
-use kagiban_core::view::{self, Card, CardBody, Known, MenuView, Tone, Trouble};
+use kagiban_core::view::{self, Card, CardBody, MenuView, Tone, Trouble};
 use kagiban_core::visit::{Pressed, visit};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, ResizeObserver};
@@ -81,6 +80,7 @@ struct Menu {
 
     main: HtmlElement,
     shop: HtmlElement,
+    whose: HtmlElement,
     status: HtmlElement,
     undo: HtmlElement,
     standing: HtmlElement,
@@ -187,6 +187,7 @@ impl Menu {
         Ok(Menu {
             main: dom::by_id(&document, "menu")?,
             shop: dom::by_id(&document, "shop")?,
+            whose: dom::by_id(&document, "whose")?,
             status: dom::by_id(&document, "status")?,
             undo: dom::by_id(&document, "undo")?,
             standing: dom::by_id(&document, "standing")?,
@@ -271,7 +272,11 @@ impl Menu {
             return;
         }
         if button == *self.settle {
-            self.enter(Errand { what: What::Settle, tab: self.tab, ..Errand::default() });
+            self.enter(Some(Errand { what: What::Settle, tab: self.tab, ..Errand::default() }));
+            return;
+        }
+        if let Some(shop) = button.get_attribute("data-whose") {
+            self.enter(Some(Errand { what: What::Shop, tab: self.tab, shop, ..Errand::default() }));
             return;
         }
         let shop = self.store.borrow().tabs.tab(self.tab).map(|tab| tab.shop.clone()).unwrap_or_default();
@@ -282,11 +287,11 @@ impl Menu {
                 _ => What::Unsure,
             };
             let value = self.question.get_attribute("data-condition").unwrap_or_default();
-            self.enter(Errand { what, tab: self.tab, shop, value, ..Errand::default() });
+            self.enter(Some(Errand { what, tab: self.tab, shop, value, ..Errand::default() }));
             return;
         }
         if let Some(app) = button.get_attribute("data-leave") {
-            self.enter(Errand { what: What::Leave, tab: self.tab, shop, app, ..Errand::default() });
+            self.enter(Some(Errand { what: What::Leave, tab: self.tab, shop, app, ..Errand::default() }));
             return;
         }
         let mut press = None;
@@ -349,7 +354,8 @@ impl Menu {
             return;
         }
         let shown = read.and_then(|(snapshot, known)| {
-            let known = self.take_in(&snapshot, known);
+            let (errand, known) = self.take_in(&snapshot, known);
+            self.enter(errand);
             let revised = self.told.borrow().as_ref().and_then(|press| press.revise(&snapshot));
             let view = self.view(&snapshot);
             let told = self.status.text_content();
@@ -377,9 +383,13 @@ impl Menu {
         Ok((snapshot, Remembered { loaded, store: Store::read().await }))
     }
 
-    /// Enters the page in what is remembered, here at once and then by the worker. What could not be read leaves the
-    /// menu as usable as it was.
-    fn take_in(&self, snapshot: &Snapshot, Remembered { loaded, store }: Remembered) -> Result<(), Fault> {
+    /// Enters the page in what is remembered, here at once; gives what the worker is to write down. What could not be
+    /// read leaves the menu as usable as it was.
+    fn take_in(
+        &self,
+        snapshot: &Snapshot,
+        Remembered { loaded, store }: Remembered,
+    ) -> (Option<Errand>, Result<(), Fault>) {
         let (before, unreadable) = match store {
             Ok(store) => (store, Ok(())),
             Err(fault) => (Store::default(), Err(fault)),
@@ -387,37 +397,45 @@ impl Menu {
         let known = (&before.ledger, before.tabs.tab(self.tab));
         let visit = visit(self.tab, &loaded, snapshot, known, &self.pressed.borrow());
         let mut after = before.clone();
-        seen(&mut after.ledger, &mut after.tabs, &visit, Moment::from_ms(js_sys::Date::now()));
+        seen(&mut after.ledger, &mut after.tabs, &visit, chrome::now());
         // The badge of a tab goes with each page, so a load is told even where nothing else is new.
-        let loaded_anew = self.entered.replace(loaded.load.clone()) != loaded.load;
-        if unreadable.is_ok() && (loaded_anew || after != before) {
-            self.enter(Errand { what: What::Visit, tab: self.tab, visit: Some(visit), ..Errand::default() });
-        }
+        let loaded_anew = *self.entered.borrow() != loaded.load;
+        let news = unreadable.is_ok() && (loaded_anew || after != before);
         self.store.replace(after);
-        unreadable
+        self.entered.replace(loaded.load);
+        (news.then(|| Errand { what: What::Visit, tab: self.tab, visit: Some(visit), ..Errand::default() }), unreadable)
     }
 
-    /// Has the worker enter something; the pages hear of it by the storage.
-    fn enter(&self, entry: Errand) {
-        spawn(async move {
-            if chrome::tell_worker(&entry).await.is_err() {
-                // The worker is stopped or was updated: the next reading tells it again, or says why not.
-            }
-        });
+    /// Has the worker write something down; the pages hear of it by the storage.
+    fn enter(self: &Rc<Self>, errand: Option<Errand>) {
+        let menu = self.clone();
+        spawn(async move { menu.written(errand).await });
+    }
+
+    /// Waits until the worker has written something down. Where it was stopped or updated, the next reading tells it
+    /// again, or says why not.
+    async fn written(&self, errand: Option<Errand>) {
+        let written = match errand {
+            Some(errand) => chrome::tell_worker(&errand).await.is_ok(),
+            None => true,
+        };
+        if !written {
+            self.entered.take();
+        }
+        dom::attribute(&self.main, "data-written", written.then_some(""));
     }
 
     fn view(&self, snapshot: &Snapshot) -> MenuView {
         let store = self.store.borrow();
-        let known = Known { ledger: &store.ledger, tab: store.tabs.tab(self.tab) };
         let pressed = self.pressed.borrow();
         let pressed = pressed.iter().flat_map(|one| one.asked.each()).map(|asked| asked.id.clone());
-        view::menu(snapshot, known, &pressed.collect::<Vec<_>>(), self.lang)
+        view::menu(snapshot, store.known(self.tab), &pressed.collect::<Vec<_>>(), self.lang)
     }
 
     /// What the apps in use ask for together.
     fn shop_asked(&self) -> Option<Asked> {
         let store = self.store.borrow();
-        in_use::together(Known { ledger: &store.ledger, tab: store.tabs.tab(self.tab) }, self.lang)
+        in_use::together(store.known(self.tab), self.lang)
     }
 
     fn next_turn(&self) -> u32 {
@@ -452,7 +470,9 @@ impl Menu {
 
     async fn show_outcome(self: &Rc<Self>, report: &Report, snapshot: &Snapshot) -> Result<(), Fault> {
         let loaded = self.hands.ok_or(Fault::NoHands)?.loaded().await?;
-        let known = self.take_in(snapshot, Remembered { loaded, store: Store::read().await });
+        let (errand, known) = self.take_in(snapshot, Remembered { loaded, store: Store::read().await });
+        // Who reads the report may leave the page at once: by then the change is written down.
+        self.written(errand).await;
         let view = self.view(snapshot);
         self.set_report(report, &view);
         self.render(&view)?;
@@ -486,8 +506,7 @@ impl Menu {
         let (mut job, mut step) = match asked {
             Some(asked) => {
                 let store = self.store.borrow();
-                let doubtful = doubtful(&store.ledger, store.tabs.tab(self.tab));
-                let (press, step) = Press::start(asked, doubtful, self.lang, &snapshot);
+                let (press, step) = Press::start(asked, store.known(self.tab), self.lang, &snapshot);
                 (Job::Press(Box::new(press)), step)
             }
             None => {
@@ -547,6 +566,7 @@ impl Menu {
         self.faulty.set(false);
         dom::set_text(&self.shop, &view.shop);
         let said = self.status.text_content();
+        self.show_whose(view)?;
         self.show_standing(view)?;
         self.show_in_use(view)?;
         if let Some(keys) = self.keys.borrow().as_ref() {
@@ -718,6 +738,20 @@ impl Menu {
         Ok(())
     }
 
+    /// Asks whose page it is, where only the merchant knows.
+    fn show_whose(&self, view: &MenuView) -> Result<(), Fault> {
+        dom::show(&self.whose, !view.whose.is_empty());
+        let part = dom::find(&self.whose, ".buttons")?;
+        let labels: Vec<String> = view.whose.iter().map(|(_, label)| label.clone()).collect();
+        dom::set_lines(&self.document, &part, "button", &labels)?;
+        for (button, (shop, _)) in dom::children(&part).iter().zip(&view.whose) {
+            dom::attribute(button, "type", Some("button"));
+            dom::attribute(button, "class", Some("plain wide"));
+            dom::attribute(button, "data-whose", Some(shop));
+        }
+        Ok(())
+    }
+
     /// Says why nothing can be done, and leaves no button that would do nothing.
     fn fail(&self, fault: Fault) {
         self.faulty.set(true);
@@ -781,6 +815,10 @@ impl Menu {
             return;
         }
         let Some(element) = self.focused.take() else { return };
+        // Focusing would take it from RMS's page, where the merchant has gone on.
+        if !self.document.has_focus().unwrap_or_default() {
+            return;
+        }
         let body = self.document.body().map(Element::from);
         let lost = self.document.active_element().is_none_or(|active| Some(&active) == body.as_ref());
         if lost {

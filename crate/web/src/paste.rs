@@ -3,14 +3,15 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use kagiban_core::key::{self, Shape};
-use kagiban_core::sighting::KeyRecord;
+use kagiban_core::key::Shape;
 use kagiban_core::text::{Lang, key as texts, text};
+use kagiban_core::view_keys::pasted;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, HtmlElement, HtmlInputElement};
 
 use crate::dom;
 use crate::fault::Fault;
+use crate::store::Store;
 
 #[wasm_bindgen(raw_module = "./pages/shape.js")]
 extern "C" {
@@ -18,23 +19,13 @@ extern "C" {
     fn watch_pasted(field: &HtmlInputElement, told: &JsValue);
 }
 
-/// The shop and the keys to compare with.
-#[derive(Debug, Default)]
-pub struct Known {
-    /// The shop's number, where it is known.
-    pub shop: Option<String>,
-    /// What is known of its licence keys.
-    pub records: Vec<KeyRecord>,
-}
-
 /// Answers each pasted key with a line, from what is known at that moment.
-pub fn start(document: &Document, lang: Lang, known: Rc<RefCell<Known>>) -> Result<(), Fault> {
+pub fn start(document: &Document, lang: Lang, known: Rc<RefCell<Store>>, tab: u32) -> Result<(), Fault> {
     let field: HtmlInputElement = dom::by_id(document, "paste-field")?;
     let told: HtmlElement = dom::by_id(document, "paste-told")?;
     let hear = Closure::<dyn Fn(JsValue)>::new(move |shape| {
-        let known = known.borrow();
         let line = match serde_wasm_bindgen::from_value::<Shape>(shape) {
-            Ok(shape) => key::compare(lang, &shape, known.shop.as_deref(), &known.records),
+            Ok(shape) => pasted(&shape, known.borrow().known(tab), lang),
             Err(_) => text(lang, texts::PASTE_NO_KEY).to_owned(),
         };
         dom::set_text(&told, &line);

@@ -4,11 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use gloo::timers::callback::Timeout;
-use kagiban_core::licence::STAGES;
 use kagiban_core::text::{Lang, text};
-use kagiban_core::view::{self, Known, PopupApp, PopupView};
-use kagiban_core::view_keys::{self, KeysView};
-use kagiban_core::watch::{ShopKeys, known_keys};
+use kagiban_core::view::{self, PopupApp, PopupView};
+use kagiban_core::view_keys;
+use kagiban_core::watch::{calendar, shops};
 use web_sys::{Document, Element, HtmlElement, UrlSearchParams};
 
 use crate::fault::Fault;
@@ -30,8 +29,9 @@ pub async fn start() -> Result<(), Fault> {
         None => chrome::active_tab().await,
     };
     let hands = tab.map(Hands::of_tab);
-    let known = Rc::new(RefCell::new(paste::Known::default()));
-    paste::start(&document, lang, known.clone())?;
+    let store = Rc::new(RefCell::new(Store::default()));
+    let number = tab.map(i32::unsigned_abs).unwrap_or_default();
+    paste::start(&document, lang, store.clone(), number)?;
     let again: Rc<RefCell<Weak<Popup>>> = Rc::default();
     let reading = again.clone();
     let keys = Keys::start(&document, lang, hands, move || {
@@ -47,13 +47,15 @@ pub async fn start() -> Result<(), Fault> {
         turn: Cell::default(),
         expiries: dom::by_id(&document, "known")?,
         keys,
-        known,
+        store,
         hands,
-        tab: tab.map(i32::unsigned_abs).unwrap_or_default(),
+        tab: number,
         document,
         lang,
     });
     *again.borrow_mut() = Rc::downgrade(&popup);
+    let same = popup.clone();
+    dom::listen(&dom::find(&popup.expiries, "#calendar-save")?, "click", move |_| same.save_calendar());
     if let Some(tab) = tab {
         let same = popup.clone();
         sender::on_changed(tab, move || same.changed()).map_err(|_| Fault::Chrome)?;
@@ -78,8 +80,8 @@ struct Popup {
     steps: HtmlElement,
     apps: HtmlElement,
     keys: Rc<Keys>,
-    /// What a pasted key is compared with.
-    known: Rc<RefCell<paste::Known>>,
+    /// What is remembered, as last read.
+    store: Rc<RefCell<Store>>,
     expiries: HtmlElement,
     /// The page changed and will be read again.
     waking: RefCell<Option<Timeout>>,
@@ -117,7 +119,11 @@ impl Popup {
         if dom::follow_language(&store.ledger, self.lang) {
             return Ok(());
         }
-        let known = Known { ledger: &store.ledger, tab: store.tabs.tab(self.tab) };
+        self.store.replace(store);
+        let store = self.store.borrow();
+        let known = store.known(self.tab);
+        let lines = view_keys::known(known, self.lang);
+        expiries::show(&self.document, &self.expiries, &lines, self.lang)?;
         match snapshot {
             Ok(snapshot) => self.render(&view::popup(Some(&snapshot), known, self.lang)),
             // Where nobody answers there is no page of RMS.
@@ -129,23 +135,15 @@ impl Popup {
         }
     }
 
-    /// Shows the keys of the page: to copy, to compare with, and when they end.
-    fn show_keys(&self, view: &KeysView) -> Result<(), Fault> {
-        self.keys.show(view)?;
-        let now = js_sys::Date::now();
-        let mut records = view.records.clone();
-        for record in &mut records {
-            (record.first_seen, record.last_seen) = (now, now);
-        }
-        let shops = [ShopKeys { shop: view.shop.as_deref().unwrap_or_default(), records: &records }];
-        let lines = view_keys::expiries(&known_keys(&shops, &STAGES, now, self.lang));
-        expiries::show(&self.document, &self.expiries, &lines, self.lang)?;
-        *self.known.borrow_mut() = paste::Known { shop: view.shop.clone(), records };
-        Ok(())
+    /// Saves the expiry days as a file for a calendar.
+    fn save_calendar(&self) {
+        let store = self.store.borrow();
+        let file = calendar(&shops(&store.ledger), chrome::now(), self.lang);
+        chrome::save("kagiban-expiry.ics", "text/calendar", &file);
     }
 
     fn render(&self, view: &PopupView) -> Result<(), Fault> {
-        self.show_keys(&view.keys)?;
+        self.keys.show(&view.keys)?;
         dom::set_text(&self.status, view.note.as_deref().unwrap_or_default());
         dom::show(&self.steps, view.outside);
         dom::set_lines(&self.document, &self.steps, "li", &view.steps)?;

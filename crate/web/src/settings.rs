@@ -8,7 +8,6 @@ use kagiban_core::draft::{Draft, access_text};
 use kagiban_core::errand::{Errand, What, is_number};
 use kagiban_core::exchange::{LARGEST, Refused, changes, export, import, looks_like_key};
 use kagiban_core::ledger::{Ledger, Reply};
-use kagiban_core::licence::STAGES;
 use kagiban_core::text::{Key, Lang, fill, key, text};
 use kagiban_core::view_settings::{AppRow, Cell as State, ShopView, matrix, settings};
 use wasm_bindgen::prelude::*;
@@ -455,7 +454,7 @@ impl Page {
     }
 
     fn render(&self) -> Result<(), Fault> {
-        let view = settings(&self.store.borrow().ledger, &self.shop.borrow(), self.lang);
+        let view = settings(&self.store.borrow().ledger, &self.shop.borrow(), chrome::now(), self.lang);
         if let Some(shop) = &view.shop {
             self.shop.replace(shop.id.clone());
         }
@@ -568,7 +567,7 @@ impl Page {
     fn show_general(&self) -> Result<(), Fault> {
         let store = self.store.borrow();
         set_value(&self.id("language")?, &store.ledger.lang);
-        let stages: &[u32] = if store.ledger.stages.is_empty() { &STAGES } else { &store.ledger.stages };
+        let stages = store.ledger.stages();
         let list: Element = self.id("stages")?;
         for (at, day) in (0..).zip(DAYS) {
             let n = day.to_string();

@@ -4,6 +4,7 @@ use js_sys::Function;
 use kagiban_core::journey::Tabs;
 use kagiban_core::ledger::Ledger;
 use kagiban_core::stored;
+use kagiban_core::view::Known;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
@@ -55,6 +56,11 @@ impl Store {
         // A later version knows what its record means; this one must not write over it, nor over what it cannot read.
         let ledger = stored::read(&stored).map_err(|_| Fault::Store)?;
         Ok(Store { ledger, tabs: read(TABS).await?, stored })
+    }
+
+    /// It as one tab sees it now.
+    pub fn known(&self, tab: u32) -> Known<'_> {
+        Known { ledger: &self.ledger, tab: self.tabs.tab(tab), now: chrome::now() }
     }
 
     /// Writes what differs from what was read.

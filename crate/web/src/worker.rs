@@ -2,9 +2,10 @@
 
 use kagiban_core::errand::{Errand, What, carry_out};
 use kagiban_core::exchange::import;
-use kagiban_core::moment::Moment;
 use kagiban_core::standing::badge;
 use kagiban_core::text::{Lang, key, text};
+use kagiban_core::watch::{self, due, shops, tell};
+use kagiban_core::words;
 use wasm_bindgen::JsValue;
 
 use crate::chrome;
@@ -12,12 +13,32 @@ use crate::fault::Fault;
 use crate::sender::{Known, Sender, Tell};
 use crate::store::{self, Store};
 
-/// Closes every area of the storage to content scripts, so that no page script can ever reach it through them.
+/// Does the worker's part of an installation, an update or a start of the browser: closes every area of the storage to
+/// content scripts, so that no page script can ever reach it through them, and takes up the watch.
 pub async fn installed() -> Result<(), JsValue> {
     for area in ["local", "sync", "session"] {
         chrome::close_storage(area).await?;
     }
+    chrome::set_alarm(chrome::now().next_midnight_ms()).await?;
+    woken().await
+}
+
+/// Looks after the expiries, as every day: what a sleeping machine missed is told now.
+pub async fn woken() -> Result<(), JsValue> {
+    let before = Store::read().await?;
+    let mut store = before.clone();
+    notify(&mut store, false).await;
+    store.write(&before).await?;
+    show_badges(&store, None).await;
     Ok(())
+}
+
+/// Opens アプリ一覧 for a notice that was clicked: a visit there tells what is true now.
+pub async fn clicked(notice: &str) -> Result<(), JsValue> {
+    for address in words::APP_LIST_ADDRESS {
+        chrome::open_tab(address).await?;
+    }
+    chrome::clear_notice(notice).await
 }
 
 /// Answers a message by `{kagiban: 1, answer: "noted"}`, or `{kagiban: 1, answer: "refused", why}`.
@@ -46,27 +67,55 @@ pub async fn message(message: JsValue, sender: JsValue) -> Result<JsValue, JsVal
 async fn write(errand: &Errand) -> Result<(), Fault> {
     // Both concern the record as it is stored, whatever is in it.
     match errand.what {
-        What::Erase => return store::erase().await,
+        What::Erase => {
+            store::erase().await?;
+            show_badges(&Store::default(), None).await;
+            return Ok(());
+        }
         What::Import => {
             let merged = import(&store::text().await?, &errand.value).map_err(|_| Fault::Store)?;
-            return store::write_text(&merged.stored).await;
+            store::write_text(&merged.stored).await?;
+            show_badges(&Store::read().await?, None).await;
+            return Ok(());
         }
         _ => {}
     }
     let before = Store::read().await?;
     let mut store = before.clone();
-    carry_out(&mut store.ledger, &mut store.tabs, errand, Moment::from_ms(js_sys::Date::now()));
+    carry_out(&mut store.ledger, &mut store.tabs, errand, chrome::now());
+    notify(&mut store, errand.what == What::Visit).await;
     store.write(&before).await?;
-    let lang = language(&store);
-    let badge = badge(&store.ledger, store.tabs.tab(errand.tab), lang);
-    // A tab that was closed meanwhile has no badge; the errand holds all the same.
-    let _ = chrome::set_tab_badge(
-        errand.tab,
-        badge.map(|(text, _)| text),
-        badge.map_or(text(lang, key::APP_NAME), |(_, title)| title),
-    )
-    .await;
+    show_badges(&store, Some(errand.tab)).await;
     Ok(())
+}
+
+/// Gives the notices that are due, and remembers those that stand. Without an answer of the store nobody would know
+/// that they do: the next time they take the place of themselves.
+async fn notify(store: &mut Store, visit: bool) {
+    let (now, lang) = (chrome::now(), language(store));
+    let ledger = &mut store.ledger;
+    for notice in due(&shops(ledger), ledger.stages(), now, visit, lang) {
+        if chrome::show_notice(&notice.id, text(lang, key::APP_NAME), &notice.text).await.is_ok()
+            && let Some(shop) = ledger.shops.get_mut(notice.shop)
+            && let Some(record) = shop.keys.get_mut(notice.record)
+        {
+            tell(record, notice.stage, now);
+        }
+    }
+}
+
+/// Shows the badge of all tabs, and that of one tab, or of every tab that is remembered.
+async fn show_badges(store: &Store, only: Option<u32>) {
+    let lang = language(store);
+    let all = watch::badge(&shops(&store.ledger), store.ledger.stages(), chrome::now(), lang);
+    let title = if all.title.is_empty() { text(lang, key::APP_NAME) } else { &all.title };
+    // A tab that was closed meanwhile has no badge; the rest holds all the same.
+    let _ = chrome::set_badge(None, Some(&all.text), title).await;
+    let tabs = store.tabs.tabs.iter().map(|tab| tab.tab).filter(|tab| only.is_none_or(|only| only == *tab));
+    for tab in tabs {
+        let own = badge(&store.ledger, store.tabs.tab(tab), lang);
+        let _ = chrome::set_badge(Some(tab), own.map(|(text, _)| text), own.map_or(title, |(_, title)| title)).await;
+    }
 }
 
 /// The language of notices and badges: the setting, else the browser's, where we have it, else Japanese.

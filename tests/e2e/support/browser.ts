@@ -11,11 +11,15 @@ export class Browser {
     /** The extension's id, as in chrome-extension://ID/. */
     readonly extension: string,
     private readonly profile: string,
+    private readonly port: number,
   ) {}
 
   /** Starts it; the portal's hosts are found at a port of this machine, and no other host is found at all. */
   static async start(port: number): Promise<Browser> {
-    const profile = await mkdtemp(path.join(tmpdir(), "kagiban-"));
+    return Browser.open(port, await mkdtemp(path.join(tmpdir(), "kagiban-")));
+  }
+
+  private static async open(port: number, profile: string): Promise<Browser> {
     const hosts = HOSTS.map((host) => `MAP ${host}:443 127.0.0.1:${port}`);
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: CHROMIUM,
@@ -40,12 +44,18 @@ export class Browser {
       viewport: { width: 1280, height: 900 },
     });
     const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
-    return new Browser(context, new URL(worker.url()).host, profile);
+    return new Browser(context, new URL(worker.url()).host, profile, port);
   }
 
   /** The address of a file of the extension. */
   url(file: string): string {
     return `chrome-extension://${this.extension}/${file}`;
+  }
+
+  /** Closes it and starts it again, with the profile that it had. */
+  async reopen(): Promise<Browser> {
+    await this.context.close();
+    return Browser.open(this.port, this.profile);
   }
 
   async stop(): Promise<void> {

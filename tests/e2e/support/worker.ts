@@ -9,7 +9,8 @@ export async function stopWorker(browser: Browser): Promise<void> {
   await session.detach();
 }
 
-async function workers(session: CDPSession, browser: Browser): Promise<string[]> {
+/** The targets of the running worker: one, or none where it is stopped. */
+export async function workers(session: CDPSession, browser: Browser): Promise<string[]> {
   const { targetInfos } = await session.send("Target.getTargets");
   return targetInfos
     .filter((target) => target.type === "service_worker" && target.url.startsWith(browser.url("")))

@@ -145,7 +145,7 @@ pub fn governing(line: &Line, one: &Found, found: &[&Found], (start, end): (usiz
         let first = cues.iter().any(|other| other.before && other.kind == Kind::Only && other.end <= cue.start);
         return Some(if first { Kind::Only } else { with_condition(cue.kind, one.start) });
     }
-    let mut behind = cues.iter().filter(|cue| !cue.before && cue.start >= one.end);
+    let mut behind = cues.iter().filter(|cue| !cue.before && cue.start >= one.end && reaches(line, one, cue));
     if let Some(cue) = behind.next() {
         if cue.kind == Kind::If {
             let then = behind.find(|cue| cue.kind != Kind::If).map(|cue| cue.kind);
@@ -167,4 +167,12 @@ pub fn governing(line: &Line, one: &Found, found: &[&Found], (start, end): (usiz
             late.map(|cue| cue.kind).or_else(|| condition(one.start).then_some(Kind::If))
         }
     }
+}
+
+/// Whether a word behind a name reaches back to it: 以外 and its like are said of what stands right before them.
+fn reaches(line: &Line, one: &Found, cue: &Cue) -> bool {
+    let word = line.lower.get(cue.start..cue.end).unwrap_or_default();
+    let between = line.text.get(one.end..cue.start).unwrap_or_default();
+    let excepts = ["以外", "除", "ではなく", "代わ", "置き換"].iter().any(|sign| word.contains(sign));
+    !excepts || !["は", "のうち", "から"].iter().any(|sign| between.contains(sign))
 }

@@ -106,7 +106,10 @@ fn single(word: &str, group: Option<GroupId>) -> Option<What> {
     if word.len() > LONGEST {
         return None;
     }
-    let bare = word.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches(['.', '-']);
+    // `1.item.get`, and `A. item.get`, whose blank a token leaves out.
+    let lettered =
+        word.get(1..).filter(|rest| rest.starts_with('.') && word.starts_with(|c: char| c.is_ascii_uppercase()));
+    let bare = lettered.unwrap_or(word.trim_start_matches(|c: char| c.is_ascii_digit())).trim_start_matches(['.', '-']);
     if let Some(function) = function_of(word, group).or_else(|| function_of(bare, group)) {
         return Some(What::Function(function));
     }
@@ -121,8 +124,13 @@ fn single(word: &str, group: Option<GroupId>) -> Option<What> {
 /// other group's names begin alike (`items.update` alone may be anybody's).
 pub fn function_of(name: &str, group: Option<GroupId>) -> Option<FunctionId> {
     let wanted = key(name);
+    // Nearly every word of a page ends as no function does.
+    if !is_last_word(wanted.rsplit('.').next().unwrap_or_default()) {
+        return None;
+    }
     let known = functions_called(name);
-    let attested = |id: &&FunctionId| id.get().permission_id.is_some_and(|spelling| key(spelling) == wanted);
+    let attested =
+        |id: &&FunctionId| id.get().permission_id.is_some_and(|spelling| spelling == name || key(spelling) == wanted);
     if let Some(id) = known.iter().find(attested) {
         return Some(*id);
     }
@@ -138,6 +146,20 @@ pub fn function_of(name: &str, group: Option<GroupId>) -> Option<FunctionId> {
         return None;
     }
     unattested(name).or_else(|| function_in(name, group))
+}
+
+/// Whether a folded word is the last one of some function's name.
+pub fn is_last_word(word: &str) -> bool {
+    static WORDS: OnceLock<Index<()>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        let mut words = Index::new();
+        let ids = (0_u16..).take(functions().len()).map(FunctionId);
+        for spelling in ids.flat_map(FunctionId::spellings).map(key) {
+            let _ = words.entry(spelling.rsplit('.').next().unwrap_or_default().to_owned(), ());
+        }
+        words
+    });
+    words.get(word).is_some()
 }
 
 /// Whether what stands before the last dot also begins a name of another group; a word without a dot belongs to none.
@@ -191,6 +213,10 @@ fn labels() -> &'static [Label] {
 
 /// Names of groups in a line. A name with a version that no group has is unknown.
 fn groups_in(text: &str) -> Vec<Found> {
+    // Every label ends in API.
+    if !text.bytes().any(|byte| matches!(byte, b'p' | b'P')) {
+        return Vec::new();
+    }
     let letters: Vec<(usize, char)> = text
         .char_indices()
         .filter(|(_, c)| !matches!(c, ' ' | '_'))
@@ -209,7 +235,9 @@ fn groups_in(text: &str) -> Vec<Found> {
         if letters.get(last + 1).is_some_and(|(byte, c)| c.is_ascii_alphanumeric() && *byte == end) {
             continue;
         }
-        let same = labels().iter().filter(|other| other.letters == label.letters);
+        let same = labels()
+            .iter()
+            .filter(|other| other.letters.len() == label.letters.len() && other.letters == label.letters);
         let fits = same
             .clone()
             .find(|other| other.version == version)

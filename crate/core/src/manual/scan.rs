@@ -1,10 +1,10 @@
 //! The lines of a pasted page: folded, put together where a name is split, with the names and words in them.
 
 use super::cue::{Cue, Kind, cues};
-use super::found::{Found, What, function_of, names};
+use super::found::{Found, What, function_of, is_last_word, names};
 use super::words::{Hit, List, hits};
 use crate::catalogue::{FunctionId, GroupId};
-use crate::name::{fold, is_name_char};
+use crate::name::{fold, is_name_char, key};
 
 /// A longer line is read in parts, in characters: reading compares the words of a line with each other.
 const LONGEST: usize = 300;
@@ -35,7 +35,7 @@ impl Line {
         let words = hits(&lower);
         let found = names(&text, context);
         let cues = cues(&lower, &words);
-        let note = ["※", "(※", "*", "注", "(注", "なお", "ただし", "但し"];
+        let note = ["※", "(※", "*1", "*2", "*3", "注)", "注:", "注意", "注記", "(注", "なお", "ただし", "但し"];
         let is_note =
             note.iter().any(|mark| text.starts_with(mark)) || (text.starts_with('(') && text.ends_with([')', '。']));
         let is_bullet = text.starts_with(is_bullet);
@@ -220,6 +220,12 @@ fn splits(last: &str, next: &str) -> bool {
         return false;
     }
     if !before.starts_with(|c: char| c.is_ascii_alphabetic()) || last.len() > LONGEST {
+        return false;
+    }
+    // Nearly always the next line does not end as a name does.
+    let end = after.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let beginning = before.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    if !is_last_word(&end) && !is_last_word(&key(&format!("{beginning}{end}"))) {
         return false;
     }
     function_of(&format!("{before}{after}"), None).is_some()
