@@ -83,37 +83,31 @@ impl Value {
     }
 
     /// Puts it where it goes; `false` where it is of another type.
-    pub fn fill(&self, place: Place<'_>) -> bool {
+    pub fn fill(self, place: Place<'_>) -> bool {
         match (place, self) {
             (Place::Text(to) | Place::Id(to), Self::Text(text)) | (Place::Id(to), Self::Number(text)) => {
-                to.clone_from(text);
+                *to = text;
             }
-            (Place::Flag(to), Self::Flag(flag)) => *to = *flag,
-            (Place::Maybe(to), Self::Flag(flag)) => *to = Some(*flag),
+            (Place::Flag(to), Self::Flag(flag)) => *to = flag,
+            (Place::Maybe(to), Self::Flag(flag)) => *to = Some(flag),
             (Place::Maybe(to), Self::Null) => *to = None,
-            (Place::Count(to), Self::Number(_)) => match self.number().and_then(|number| u32::try_from(number).ok()) {
-                Some(number) => *to = number,
-                None => return false,
-            },
-            (Place::Word(to), Self::Text(word)) => return to.set(word),
-            (Place::List(to), Self::List(values)) => {
-                return values.iter().all(|value| to.entry().is_none_or(|entry| value.fill(entry)));
+            (Place::Count(to), number @ Self::Number(_)) => {
+                match number.number().and_then(|number| u32::try_from(number).ok()) {
+                    Some(number) => *to = number,
+                    None => return false,
+                }
             }
-            (Place::Struct(to), Self::Object(_)) => return self.fill_fields(to),
+            (Place::Word(to), Self::Text(word)) => return to.set(&word),
+            (Place::List(to), Self::List(values)) => {
+                return values.into_iter().all(|value| to.entry().is_none_or(|entry| value.fill(entry)));
+            }
+            (Place::Struct(to), Self::Object(fields)) => return fill_fields(fields, to),
             (Place::Optional(_), Self::Null) => {}
-            (Place::Optional(to), Self::Object(_)) => return self.fill_fields(to.present()),
+            (Place::Optional(to), Self::Object(fields)) => return fill_fields(fields, to.present()),
             (Place::Optional(to), _) => drop(to.present()),
             _ => return false,
         }
         true
-    }
-
-    fn fill_fields(&self, to: &mut dyn Fields) -> bool {
-        let names = to.names();
-        names.iter().enumerate().all(|(at, name)| match (self.get(name), to.field(at)) {
-            (Some(value), Some(place)) => value.fill(place),
-            _ => true,
-        })
     }
 
     fn write(&self, to: &mut String) {
@@ -146,6 +140,14 @@ impl Value {
             }
         }
     }
+}
+
+fn fill_fields(fields: Vec<(String, Value)>, to: &mut dyn Fields) -> bool {
+    let names = to.names();
+    fields.into_iter().all(|(name, value)| {
+        let at = names.iter().position(|known| *known == name);
+        at.and_then(|at| to.field(at)).is_none_or(|place| value.fill(place))
+    })
 }
 
 fn quote(text: &str, to: &mut String) {

@@ -29,7 +29,7 @@ pub fn read(text: &str) -> Result<Ledger, Damage> {
     if text.is_empty() {
         return Ok(Ledger::default());
     }
-    typed(&value(text)?)
+    typed(value(text)?)
 }
 
 /// The stored record as a value of this version; an empty text is a record of nothing.
@@ -60,7 +60,7 @@ pub fn value(text: &str) -> Result<Value, Damage> {
 ///
 /// # Errors
 /// A field is of another type than this version's.
-pub fn typed(value: &Value) -> Result<Ledger, Damage> {
+pub fn typed(value: Value) -> Result<Ledger, Damage> {
     let mut ledger = Ledger::default();
     if value.fill(ledger.place()) { Ok(ledger) } else { Err(Damage::Corrupt) }
 }

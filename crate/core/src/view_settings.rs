@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 use chrono::NaiveDate;
 
 use crate::asked::Asked;
-use crate::catalogue::{Access, FunctionId, KeyKind, app_by_id, groups};
+use crate::catalogue::{Access, FunctionId, KeyKind, app_by_id, functions, groups};
 use crate::choice::{app_ids, asked_for, conditions_of, name_of};
 use crate::custom::Source;
 use crate::ledger::{Ledger, Reply, Shop};
@@ -159,7 +159,9 @@ impl Cell {
 #[must_use]
 pub fn settings(ledger: &Ledger, shop: &str, now: Moment, lang: Lang) -> SettingsView {
     let today = now.date();
-    let mut shops: Vec<(i64, &Shop)> = ledger.shops.iter().map(|shop| (rank(ledger, shop, today), shop)).collect();
+    let mut lists = Lists::default();
+    let mut shops: Vec<(i64, ShopRow)> =
+        ledger.shops.iter().map(|shop| shop_row(ledger, shop, lists.lacking(ledger, shop), today, lang)).collect();
     // Few and mostly in order; a stable sort of its own kind would be more of the wasm than all of this.
     for end in 1..shops.len() {
         let mut at = end;
@@ -168,10 +170,10 @@ pub fn settings(ledger: &Ledger, shop: &str, now: Moment, lang: Lang) -> Setting
             at -= 1;
         }
     }
-    let first = shops.first().map(|(_, shop)| *shop);
+    let first = shops.first().and_then(|(_, row)| ledger.shop(&row.id));
     SettingsView {
         shop: ledger.shop(shop).or(first).map(|shop| shop_view(ledger, shop, lang)),
-        shops: shops.into_iter().map(|(_, shop)| shop_row(ledger, shop, today, lang)).collect(),
+        shops: shops.into_iter().map(|(_, row)| row).collect(),
         own: ledger.own.iter().map(|own| own_row(own, lang)).collect(),
     }
 }
@@ -192,49 +194,64 @@ fn first_stage(ledger: &Ledger) -> i64 {
     ledger.stages().iter().copied().max().map_or(0, i64::from)
 }
 
-/// The place of a shop: keys that expire within the first stage by their day, then what is missing, then the others.
-fn rank(ledger: &Ledger, shop: &Shop, today: NaiveDate) -> i64 {
-    match (soonest(shop, today), lacking(ledger, shop)) {
-        (Some((days, _)), _) if days <= first_stage(ledger) => days,
-        (_, 0) => i64::MAX,
-        (_, lacking) => i64::from(u32::MAX) - i64::try_from(lacking).unwrap_or_default(),
-    }
-}
+/// What apps ask of a shop that chose and answered nothing: of 200 shops most are alike.
+#[derive(Default)]
+struct Lists(Vec<(String, Vec<FunctionId>)>);
 
-/// How many functions the apps in use lack by what was last seen.
-fn lacking(ledger: &Ledger, shop: &Shop) -> usize {
-    let Some(seen) = &shop.registered else { return 0 };
-    let mut names: Vec<FunctionId> = Vec::new();
-    let on: Vec<FunctionId> = seen.functions.iter().filter_map(|name| crate::catalogue::function_named(name)).collect();
-    for used in &shop.apps {
-        let Some(asked) = asked(ledger, shop, &used.app) else { continue };
-        for function in asked.functions {
-            if !on.contains(&function) && !names.contains(&function) {
-                names.push(function);
+impl Lists {
+    /// How many functions the apps in use lack by what was last seen.
+    fn lacking(&mut self, ledger: &Ledger, shop: &Shop) -> usize {
+        let Some(seen) = &shop.registered else { return 0 };
+        let mut wanted = vec![false; functions().len()];
+        for used in &shop.apps {
+            let mut want = |functions: &[FunctionId]| {
+                for function in functions {
+                    if let Some(slot) = wanted.get_mut(usize::from(function.0)) {
+                        *slot = true;
+                    }
+                }
+            };
+            let plain = shop.answers.is_empty() && !shop.chosen.iter().any(|chosen| chosen.app == used.app);
+            let known = self.0.iter().find(|(app, _)| plain && *app == used.app);
+            if let Some((_, functions)) = known {
+                want(functions);
+                continue;
+            }
+            let asked = asked(ledger, shop, &used.app).map(|asked| asked.functions).unwrap_or_default();
+            want(&asked);
+            if plain {
+                self.0.push((used.app.clone(), asked));
             }
         }
+        let names = (0_u16..).map(FunctionId).zip(wanted).filter(|(_, wanted)| *wanted);
+        names.filter(|(function, _)| !seen.functions.iter().any(|name| function.is_named(name))).count()
     }
-    names.len()
 }
 
-fn shop_row(ledger: &Ledger, shop: &Shop, today: NaiveDate, lang: Lang) -> ShopRow {
-    let functions = lacking(ledger, shop);
-    let apps = shop.apps.len().to_string();
-    let values = [("n", apps.as_str()), ("m", &functions.to_string())];
-    let line = match (&shop.registered, functions) {
+/// A row with the place of the shop: keys that expire within the first stage come by their day, then what is missing,
+/// then the others.
+fn shop_row(ledger: &Ledger, shop: &Shop, lacking: usize, today: NaiveDate, lang: Lang) -> (i64, ShopRow) {
+    let values = [("n", &*shop.apps.len().to_string()), ("m", &lacking.to_string())];
+    let template = match (&shop.registered, lacking) {
         _ if shop.apps.is_empty() => key::SHOP_NO_APPS,
         (None, _) => key::SHOP_UNSEEN,
         (_, 0) => key::SHOP_COMPLETE,
         _ => key::SHOP_LACKS,
     };
-    let mut line = fill(lang, line, &values);
+    let mut line = fill(lang, template, &values);
     let expiry = soonest(shop, today);
     if let Some((_, expiry)) = expiry {
         let expiry = expiry.text(lang, today);
         line = fill(lang, key::SHOP_EXPIRY, &[("line", &line), ("expiry", &expiry)]);
     }
-    let soon = expiry.is_some_and(|(days, _)| days <= first_stage(ledger));
-    ShopRow { id: shop.id.clone(), name: shop.name.clone(), line, lacks: functions > 0 || soon }
+    let soon = expiry.map(|(days, _)| days).filter(|days| *days <= first_stage(ledger));
+    let place = match (soon, lacking) {
+        (Some(days), _) => days,
+        (None, 0) => i64::MAX,
+        (None, lacking) => i64::from(u32::MAX) - i64::try_from(lacking).unwrap_or_default(),
+    };
+    let lacks = lacking > 0 || soon.is_some();
+    (place, ShopRow { id: shop.id.clone(), name: shop.name.clone(), line, lacks })
 }
 
 fn shop_view(ledger: &Ledger, shop: &Shop, lang: Lang) -> ShopView {
