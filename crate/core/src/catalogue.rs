@@ -272,6 +272,20 @@ impl FunctionId {
         }
     }
 
+    /// Whether this is its [name](Self::name).
+    #[must_use]
+    pub fn is_named(self, name: &str) -> bool {
+        let function = self.get();
+        match (function.permission_id, function.doc_name) {
+            (Some(permission_id), _) => permission_id == name,
+            (None, Some(doc_name)) => {
+                let rest = name.strip_prefix(function.group.get().rms_name).and_then(|rest| rest.strip_prefix('/'));
+                rest == Some(doc_name)
+            }
+            (None, None) => false,
+        }
+    }
+
     /// The names under which a row may show it, each once: the permission spelling, the documentation's name.
     pub fn spellings(self) -> impl Iterator<Item = &'static str> {
         let function = self.get();
@@ -314,15 +328,5 @@ pub fn app_named(name: &str) -> Option<AppId> {
 /// The function of this name, as [`FunctionId::name`] prints it.
 #[must_use]
 pub fn function_named(name: &str) -> Option<FunctionId> {
-    FUNCTIONS.iter().enumerate().find_map(|(place, function)| {
-        let found = match (function.permission_id, function.doc_name) {
-            (Some(permission_id), _) => permission_id == name,
-            (None, Some(doc_name)) => {
-                let rest = name.strip_prefix(function.group.get().rms_name).and_then(|rest| rest.strip_prefix('/'));
-                rest == Some(doc_name)
-            }
-            (None, None) => false,
-        };
-        if found { Some(FunctionId(u16::try_from(place).ok()?)) } else { None }
-    })
+    (0_u16..).map(FunctionId).take(FUNCTIONS.len()).find(|function| function.is_named(name))
 }

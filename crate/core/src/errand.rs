@@ -1,11 +1,14 @@
 //! What a page of the extension has the worker write down, and how it is written.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use serde::Serialize;
 
+use crate::choice::{OWN, asked_for, own_id};
+use crate::custom::{CustomApp, LONGEST_NAME, check_name};
+use crate::exchange::{looks_like_key, take_back};
 use crate::fields::{Place, Read, Word, fields};
 use crate::journey::{self, Tabs, Visit};
-use crate::ledger::{Ledger, VERSION};
+use crate::ledger::{Answer, Chosen, Ledger, Reply, Used, VERSION};
 use crate::moment::Moment;
 
 /// One errand, sent to the worker as `{kagiban: 1, tell: "errand", errand: …}`.
@@ -21,6 +24,18 @@ pub struct Errand {
     pub app: String,
     /// What the page shows.
     pub visit: Option<Visit>,
+    /// A name, a condition, a part of an app, a language; the text of a file.
+    pub value: String,
+    /// Whether it is to hold from now on.
+    pub on: bool,
+    /// The days before an expiry on which it is told.
+    pub stages: Vec<u32>,
+    /// An app of the shop's own as it is to be; nothing where it is to go.
+    pub own: Option<CustomApp>,
+    /// What is taken back: the record before that change.
+    pub before: Option<Ledger>,
+    /// The record after it.
+    pub after: Option<Ledger>,
 }
 
 /// The kinds of errand.
@@ -33,6 +48,36 @@ pub enum What {
     Settle,
     /// The shop does not use this app any more.
     Leave,
+    /// The merchant calls the shop by another name; a shop that is not known yet is entered.
+    Name,
+    /// The shop is to be forgotten, with all that is known of it.
+    Forget,
+    /// The shop uses an app, or does not.
+    Use,
+    /// The shop takes a part of an app, or does not.
+    Feature,
+    /// The shop takes an optional function or group of an app, or does not.
+    Optional,
+    /// はい to a condition, for a shop or, without one, for a tab.
+    Yes,
+    /// いいえ.
+    No,
+    /// わからない.
+    Unsure,
+    /// The condition is not answered after all.
+    Unasked,
+    /// The language of the screens.
+    Language,
+    /// The days before an expiry on which it is told.
+    Stages,
+    /// An app of the shop's own is made, changed, or goes; `app` is its name until now.
+    Own,
+    /// An earlier change is taken back.
+    Undo,
+    /// A file is taken in: [`exchange`](crate::exchange).
+    Import,
+    /// Everything is erased.
+    Erase,
     /// The merchant says whose page the tab shows: the errand's shop, or with none, no shop that is known.
     Shop,
     /// An errand that this version does not know.
@@ -46,6 +91,21 @@ impl Word for What {
             "visit" => Self::Visit,
             "settle" => Self::Settle,
             "leave" => Self::Leave,
+            "name" => Self::Name,
+            "forget" => Self::Forget,
+            "use" => Self::Use,
+            "feature" => Self::Feature,
+            "optional" => Self::Optional,
+            "yes" => Self::Yes,
+            "no" => Self::No,
+            "unsure" => Self::Unsure,
+            "unasked" => Self::Unasked,
+            "language" => Self::Language,
+            "stages" => Self::Stages,
+            "own" => Self::Own,
+            "undo" => Self::Undo,
+            "import" => Self::Import,
+            "erase" => Self::Erase,
             "shop" => Self::Shop,
             _ => Self::Unknown,
         };
@@ -60,7 +120,7 @@ impl Read for What {
 }
 
 fields! {
-    Errand { what, tab, shop, app, visit }
+    Errand { what, tab, shop, app, visit, value, on, stages, own, before, after }
 }
 
 /// Carries it out.
@@ -80,6 +140,147 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
             tabs.forget_joined(&errand.app);
         }
         What::Shop => journey::answer(ledger, tabs, errand.tab, &errand.shop),
-        What::Unknown => {}
+        What::Name => {
+            let name = crate::name::fold(&errand.value);
+            // No key is ever stored, even where one is typed as a name.
+            if is_number(&errand.shop)
+                && name.chars().count() <= LONGEST_NAME
+                && !looks_like_key(&name)
+                && let Some(shop) = ledger.shop_mut(&errand.shop)
+            {
+                shop.name = name;
+            }
+        }
+        What::Forget => ledger.shops.retain(|shop| shop.id != errand.shop),
+        What::Use => use_app(ledger, errand, now),
+        What::Feature | What::Optional | What::Yes | What::No | What::Unsure | What::Unasked => {
+            decide(ledger, tabs, errand);
+        }
+        What::Language => ledger.lang.clone_from(&errand.value),
+        What::Stages => {
+            ledger.stages.clone_from(&errand.stages);
+            ledger.stages.sort_unstable();
+            ledger.stages.dedup();
+            ledger.stages.reverse();
+        }
+        What::Own => set_own(ledger, &errand.app, errand.own.as_ref()),
+        What::Undo => {
+            if let (Some(before), Some(after)) = (&errand.before, &errand.after) {
+                take_back(ledger, before, after);
+            }
+        }
+        // Both concern the record as it is stored, and are carried out where that is.
+        What::Import | What::Erase | What::Unknown => {}
+    }
+}
+
+/// Whether this may be a shop's number.
+#[must_use]
+pub fn is_number(id: &str) -> bool {
+    (1..=12).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn use_app(ledger: &mut Ledger, errand: &Errand, now: Moment) {
+    let shop = ledger.shop(&errand.shop);
+    let answers = shop.map(|shop| shop.answers.clone()).unwrap_or_default();
+    let asked = asked_for(ledger, shop, &answers, &errand.app);
+    let needs = asked.map(|asked| asked.functions.iter().map(|function| function.name()).collect());
+    let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == errand.shop) else { return };
+    shop.apps.retain(|used| used.app != errand.app || errand.on);
+    if let (true, false, Some(needs)) = (errand.on, shop.uses(&errand.app), needs) {
+        shop.apps.push(Used { app: errand.app.clone(), needs, since: now });
+    }
+}
+
+/// Enters a choice or an answer. What an app asks for on account of it was not added to its list.
+fn decide(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand) {
+    let answer = |answers: &mut Vec<Answer>, reply| {
+        answers.retain(|answer| answer.condition != errand.value);
+        if let Some(reply) = reply {
+            answers.push(Answer { condition: errand.value.clone(), reply });
+        }
+    };
+    let reply = match errand.what {
+        What::Yes => Some(Reply::Yes),
+        What::No => Some(Reply::No),
+        What::Unsure => Some(Reply::Unsure),
+        _ => None,
+    };
+    if errand.shop.is_empty() {
+        if !matches!(errand.what, What::Feature | What::Optional) {
+            let (mut tab, at) = tabs.take(errand.tab);
+            answer(&mut tab.answers, reply);
+            tabs.put(tab, at);
+        }
+        return;
+    }
+    let asks = |ledger: &Ledger| -> Vec<Vec<String>> {
+        let shop = ledger.shop(&errand.shop);
+        let all = shop.into_iter().flat_map(|shop| shop.apps.iter().map(move |used| (shop, &used.app)));
+        let asked = all.map(|(shop, app)| asked_for(ledger, Some(shop), &shop.answers, app).unwrap_or_default());
+        asked.map(|asked| asked.functions.iter().map(|function| function.name()).collect()).collect()
+    };
+    let before = asks(ledger);
+    if let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == errand.shop) {
+        match errand.what {
+            What::Feature | What::Optional => {
+                if !shop.chosen.iter().any(|chosen| chosen.app == errand.app) {
+                    shop.chosen.push(Chosen { app: errand.app.clone(), ..Chosen::default() });
+                }
+                for chosen in shop.chosen.iter_mut().filter(|chosen| chosen.app == errand.app) {
+                    let feature = errand.what == What::Feature;
+                    let list = if feature { &mut chosen.features } else { &mut chosen.optional };
+                    set(list, &errand.value, errand.on);
+                }
+            }
+            _ => answer(&mut shop.answers, reply),
+        }
+    }
+    let after = asks(ledger);
+    let used = ledger.shops.iter_mut().filter(|shop| shop.id == errand.shop).flat_map(|shop| &mut shop.apps);
+    for ((before, after), used) in before.iter().zip(after).zip(used) {
+        if !used.needs.is_empty() {
+            used.needs.extend(after.into_iter().filter(|name| !before.contains(name)));
+        }
+    }
+}
+
+fn set(list: &mut Vec<String>, value: &str, on: bool) {
+    list.retain(|known| known != value);
+    if on {
+        list.push(value.into());
+    }
+}
+
+/// Makes, changes or takes away an app of the shop's own. A new name goes wherever the old one is remembered.
+fn set_own(ledger: &mut Ledger, name: &str, own: Option<&CustomApp>) {
+    let at = ledger.own.iter().position(|known| known.name == name);
+    let Some(own) = own else {
+        if let Some(at) = at {
+            ledger.own.remove(at);
+            let id = own_id(name);
+            ledger.shops.iter_mut().for_each(|shop| shop.apps.retain(|used| used.app != id));
+        }
+        return;
+    };
+    let Ok(new) = check_name(&own.name, &ledger.own, at) else { return };
+    let texts = own.functions.iter().chain([&own.note, &new]);
+    if texts.into_iter().any(|text| looks_like_key(text)) {
+        return;
+    }
+    let own = CustomApp { name: new.clone(), ..own.clone() };
+    match at.and_then(|at| ledger.own.get_mut(at)) {
+        Some(known) => *known = own,
+        None => ledger.own.push(own),
+    }
+    let (old, new) = (own_id(name), own_id(&new));
+    let rename = |id: &mut String| {
+        if *id == old && old.len() > OWN.len() {
+            id.clone_from(&new);
+        }
+    };
+    for shop in &mut ledger.shops {
+        shop.apps.iter_mut().for_each(|used| rename(&mut used.app));
+        shop.unfinished.iter_mut().flat_map(|open| &mut open.items).for_each(|item| rename(&mut item.app));
     }
 }

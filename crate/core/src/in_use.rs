@@ -3,34 +3,34 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::asked::Asked;
-use crate::catalogue::{Access, FunctionId, app_named};
-use crate::ledger::Shop;
+use crate::catalogue::{Access, FunctionId, app_by_id};
 use crate::message::Mark;
 use crate::page::{Kind, Page, State};
 use crate::plan::plan;
 use crate::text::{Lang, fill, key, text};
+use crate::view::Known;
 
 /// What each app of a shop asks for, in the order in which they joined; those with nothing to tick are left out.
 #[must_use]
-pub fn asked(shop: &Shop) -> Vec<Asked> {
-    let apps = shop.apps.iter().filter_map(|used| app_named(&used.app));
-    apps.map(Asked::of).filter(|asked| !asked.is_empty()).collect()
+pub fn asked(known: Known<'_>) -> Vec<Asked> {
+    let apps = known.shop().into_iter().flat_map(|shop| &shop.apps);
+    apps.filter_map(|used| known.asked_for(&used.app)).filter(|asked| !asked.is_empty()).collect()
 }
 
 /// What all of them ask for at once: 使用中のアプリをまとめて反映.
 #[must_use]
-pub fn together(shop: &Shop, lang: Lang) -> Option<Asked> {
-    let parts = asked(shop);
+pub fn together(known: Known<'_>, lang: Lang) -> Option<Asked> {
+    let parts = asked(known);
     (!parts.is_empty()).then(|| Asked::together(text(lang, key::IN_USE_NAME), parts))
 }
 
 /// A mark on each row that an app in use needs and that is not ticked.
 #[must_use]
-pub fn marks(shop: &Shop, page: &Page, lang: Lang) -> Vec<Mark> {
+pub fn marks(known: Known<'_>, page: &Page, lang: Lang) -> Vec<Mark> {
     if page.kind != Kind::Edit {
         return Vec::new();
     }
-    let parts = asked(shop);
+    let parts = asked(known);
     let mut marks: Vec<Mark> = Vec::new();
     for (function, found) in page.functions.iter() {
         let State::Live(switch) = &found.state else { continue };
@@ -53,11 +53,11 @@ pub fn marks(shop: &Shop, page: &Page, lang: Lang) -> Vec<Mark> {
 
 /// What is ticked or in use and no app of the shop needs: those that delete first, then those that write.
 #[must_use]
-pub fn unused(shop: &Shop, page: &Page, lang: Lang) -> Vec<String> {
-    if shop.apps.is_empty() || !matches!(page.kind, Kind::Edit | Kind::Detail) {
+pub fn unused(known: Known<'_>, page: &Page, lang: Lang) -> Vec<String> {
+    if !matches!(page.kind, Kind::Edit | Kind::Detail) {
         return Vec::new();
     }
-    let Some(all) = together(shop, lang) else { return Vec::new() };
+    let Some(all) = together(known, lang) else { return Vec::new() };
     let on = |state: &State| matches!(state, State::Listed) || matches!(state, State::Live(switch) if switch.on);
     let mut extra: Vec<FunctionId> = page
         .functions
@@ -80,12 +80,13 @@ pub fn unused(shop: &Shop, page: &Page, lang: Lang) -> Vec<String> {
 /// 必要なAPIが増えました: what an app asks for now, did not ask for when it joined, and was not registered when a page
 /// last showed it; with the source of its list and the day on which that was checked.
 #[must_use]
-pub fn grown(shop: &Shop, page: &Page, lang: Lang) -> Vec<String> {
+pub fn grown(known: Known<'_>, page: &Page, lang: Lang) -> Vec<String> {
+    let Some(shop) = known.shop() else { return Vec::new() };
     let registered = shop.registered.as_ref().map(|seen| seen.functions.as_slice()).unwrap_or_default();
     let mut lines = Vec::new();
     for used in &shop.apps {
-        let Some(app) = app_named(&used.app) else { continue };
-        let asked = Asked::of(app);
+        // An app of the shop's own grows by the merchant alone.
+        let (Some(app), Some(asked)) = (app_by_id(&used.app), known.asked_for(&used.app)) else { continue };
         let shown = page.kind == Kind::Edit;
         let here = plan(&asked, page);
         let added: Vec<String> = asked

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::catalogue::{FunctionId, function_named};
 use crate::fields::{Place, Read, Word, fields};
-use crate::ledger::{Change, Item, Ledger, Registered, Used};
+use crate::ledger::{Answer, Change, Item, Ledger, Registered, Used};
 use crate::moment::Moment;
 use crate::shop::{contradicts, of_sightings};
 use crate::sighting::{Sighting, observe};
@@ -46,6 +46,8 @@ pub struct Tab {
     pub ticked: Vec<String>,
     /// What this very page proved.
     pub done: Option<Done>,
+    /// What was said about conditions while the shop is not known: it holds for this tab alone.
+    pub answers: Vec<Answer>,
     /// What a page of a shop that is not known said of keys. It is filed under no shop before the merchant says whose
     /// it is, or a key in it is found to be a known shop's.
     pub apart: Vec<Sighting>,
@@ -152,7 +154,7 @@ words! {
 
 fields! {
     Tabs { tabs }
-    Tab { tab, load, place, fresh, shop, change, over, orphan, ticked, done, apart, apart_at, declined }
+    Tab { tab, load, place, fresh, shop, change, over, orphan, ticked, done, answers, apart, apart_at, declined }
     Done { apps, joined }
     Visit { tab, load, arrival, place, shop, registered, whole, ticked, pressed, needs, sightings }
 }
@@ -165,7 +167,7 @@ impl Tabs {
     }
 
     /// Takes a tab out, to be put back changed, with its place.
-    fn take(&mut self, tab: u32) -> (Tab, usize) {
+    pub(crate) fn take(&mut self, tab: u32) -> (Tab, usize) {
         match self.tabs.iter().position(|known| known.tab == tab) {
             Some(at) => (self.tabs.remove(at), at),
             None => (Tab { tab, ..Tab::default() }, self.tabs.len()),
@@ -181,7 +183,7 @@ impl Tabs {
 
     /// Puts a tab back. It keeps its place: a page that is merely read again changes nothing, or two open pages would
     /// wake each other for ever.
-    fn put(&mut self, tab: Tab, at: usize) {
+    pub(crate) fn put(&mut self, tab: Tab, at: usize) {
         self.tabs.insert(at.min(self.tabs.len()), tab);
         let spare = self.tabs.len().saturating_sub(TABS);
         self.tabs.drain(..spare);
@@ -271,6 +273,7 @@ fn end(tab: &mut Tab) {
     tab.over = true;
     tab.orphan = true;
     tab.done = None;
+    tab.answers.clear();
     tab.apart.clear();
     tab.declined = false;
 }
@@ -286,6 +289,8 @@ fn find_shop(tab: &mut Tab, others: &mut Tabs, shop: &str) {
         tab.orphan = false;
     }
     tab.shop = shop.into();
+    // Said of a shop that was not known, it is said of none that is.
+    tab.answers.clear();
     // One browser is logged in to one shop: whoever was there before is there no more.
     others.tabs.iter_mut().filter(|other| !other.shop.is_empty() && other.shop != shop).for_each(end);
 }

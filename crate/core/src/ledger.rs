@@ -7,10 +7,12 @@
 use alloc::{string::String, vec::Vec};
 use serde::Serialize;
 
-use crate::fields::fields;
+use crate::custom::CustomApp;
+use crate::fields::{Place, Read, Word, fields};
 use crate::licence::STAGES;
 use crate::moment::Moment;
 use crate::sighting::KeyRecord;
+use crate::text::Lang;
 
 /// The version of this shape.
 pub const VERSION: u32 = 1;
@@ -22,6 +24,10 @@ pub struct Ledger {
     pub version: u32,
     /// The shops, in the order in which they were first seen.
     pub shops: Vec<Shop>,
+    /// The apps of the shop's own, for every shop of this browser.
+    pub own: Vec<CustomApp>,
+    /// The language of the screens, `ja` or `en`; empty where the browser's counts.
+    pub lang: String,
     /// When notices of expiries are given, in days before; empty for the usual days.
     pub stages: Vec<u32>,
 }
@@ -31,8 +37,14 @@ pub struct Ledger {
 pub struct Shop {
     /// The shop number: six digits.
     pub id: String,
+    /// What the merchant calls it; empty where it goes by its number.
+    pub name: String,
     /// The apps it uses (使用中).
     pub apps: Vec<Used>,
+    /// What it takes of apps that leave a choice.
+    pub chosen: Vec<Chosen>,
+    /// What it said about the conditions of apps.
+    pub answers: Vec<Answer>,
     /// What was ticked and is not known to be registered.
     pub unfinished: Option<Change>,
     /// The functions that were registered when a page last showed all of them.
@@ -50,6 +62,56 @@ pub struct Used {
     pub needs: Vec<String>,
     /// When it joined.
     pub since: Moment,
+}
+
+/// What a shop takes of an app that leaves a choice.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Chosen {
+    /// The app's id.
+    pub app: String,
+    /// Its parts in use, by their ids in the catalogue.
+    pub features: Vec<String>,
+    /// Its optional functions and groups that are wanted, by their names.
+    pub optional: Vec<String>,
+}
+
+/// What a shop said about one condition.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Answer {
+    /// The condition's id in the catalogue.
+    pub condition: String,
+    /// What it said.
+    pub reply: Reply,
+}
+
+/// The answers to a condition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reply {
+    /// はい.
+    Yes,
+    /// いいえ.
+    No,
+    /// わからない: counts as no, and is not asked again.
+    #[default]
+    Unsure,
+}
+
+impl Word for Reply {
+    fn set(&mut self, word: &str) -> bool {
+        *self = match word {
+            "yes" => Self::Yes,
+            "no" => Self::No,
+            _ => Self::Unsure,
+        };
+        true
+    }
+}
+
+impl Read for Reply {
+    fn place(&mut self) -> Place<'_> {
+        Place::Word(self)
+    }
 }
 
 /// Functions that were ticked for apps and are not known to be registered.
@@ -82,8 +144,10 @@ pub struct Registered {
 }
 
 fields! {
-    Ledger { version, shops, stages }
-    Shop { id, apps, unfinished, registered, keys }
+    Ledger { version, shops, own, lang, stages }
+    Shop { id, name, apps, chosen, answers, unfinished, registered, keys }
+    Chosen { app, features, optional }
+    Answer { condition, reply }
     Used { app, needs, since }
     Change { at, sent, items }
     Item { app, functions }
@@ -91,6 +155,12 @@ fields! {
 }
 
 impl Ledger {
+    /// The language of the screens: the setting, else the browser's, by its tag.
+    #[must_use]
+    pub fn language(&self, browser: Option<&str>) -> Lang {
+        Lang::from_tag(if self.lang.is_empty() { browser } else { Some(&self.lang) })
+    }
+
     /// When notices of expiries are given, in days before.
     #[must_use]
     pub fn stages(&self) -> &[u32] {

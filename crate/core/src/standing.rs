@@ -3,7 +3,8 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::asked::Asked;
-use crate::catalogue::{FunctionId, app_named, function_named};
+use crate::catalogue::{FunctionId, function_named};
+use crate::choice::{asked_for, name_of};
 use crate::journey::{Site, Tab, open_change};
 use crate::ledger::{Change, Ledger};
 use crate::lexicon::Lexicon;
@@ -60,13 +61,17 @@ pub fn standing(ledger: &Ledger, tab: Option<&Tab>, snapshot: &Snapshot, page: &
 
 /// The names of these apps, as the screens call them.
 fn app_names(apps: &[String]) -> String {
-    let names: Vec<&str> = apps.iter().map(|app| app_named(app).map_or(app.as_str(), |app| app.get().name)).collect();
+    let names: Vec<&str> = apps.iter().map(|app| name_of(app)).collect();
     names.join("、")
 }
 
 fn proven(ledger: &Ledger, tab: Option<&Tab>, page: &Page, apps: &[String], joined: &[String], lang: Lang) -> Standing {
     let mut lines = vec![fill(lang, key::STANDING_DONE, &[("apps", &app_names(apps))])];
-    let functions = without(apps, page);
+    let shop = tab.and_then(|tab| ledger.shop(&tab.shop));
+    let answers = shop.map_or_else(|| tab.map(|tab| &tab.answers), |shop| Some(&shop.answers));
+    let answers = answers.map(Vec::as_slice).unwrap_or_default();
+    let asked = apps.iter().filter_map(|app| asked_for(ledger, shop, answers, app));
+    let functions = without(asked, page);
     if !functions.is_empty() {
         lines.push(fill(lang, key::STANDING_DONE_WITHOUT, &[("n", &functions.len().to_string())]));
     }
@@ -74,7 +79,6 @@ fn proven(ledger: &Ledger, tab: Option<&Tab>, page: &Page, apps: &[String], join
         lines.push(fill(lang, key::STANDING_JOINED, &[("apps", &app_names(joined))]));
     }
     // RMS's own note on 利用設定 (GOQ-S, rules.md 1): after a change, the newest key and the past ones differ.
-    let shop = tab.and_then(|tab| ledger.shop(&tab.shop));
     let holders: Vec<String> = shop.iter().flat_map(|shop| &shop.apps).map(|used| used.app.clone()).collect();
     let holders = if holders.is_empty() { apps.to_vec() } else { holders };
     lines.push(fill(lang, key::STANDING_NEWEST_KEY, &[("apps", &app_names(&holders))]));
@@ -87,7 +91,7 @@ fn proven(ledger: &Ledger, tab: Option<&Tab>, page: &Page, apps: &[String], join
 }
 
 /// What these apps need and this page does not show as registered: unticked by hand, refused, or not to be had.
-fn without(apps: &[String], page: &Page) -> Vec<String> {
+fn without(apps: impl Iterator<Item = Asked>, page: &Page) -> Vec<String> {
     let is_registered = |function: &FunctionId| {
         page.functions.get(*function).is_some_and(|found| match &found.state {
             State::Live(switch) => switch.was_on,
@@ -95,7 +99,7 @@ fn without(apps: &[String], page: &Page) -> Vec<String> {
         })
     };
     let mut names: Vec<String> = Vec::new();
-    for asked in apps.iter().filter_map(|app| app_named(app)).map(Asked::of) {
+    for asked in apps {
         for function in asked.functions.iter().filter(|function| !is_registered(function)) {
             let name = function.name();
             if !names.contains(&name) {

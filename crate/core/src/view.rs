@@ -1,10 +1,11 @@
 //! What the screens show, as data: every text, status and button is decided here.
 
 use crate::asked::{Asked, Grants, asks_for_everything};
-use crate::catalogue::{App, AppId, Connection, Evidence, FunctionId, KeyKind, apps};
+use crate::catalogue::{App, Connection, Evidence, FunctionId, KeyKind, app_by_id};
+use crate::choice::{OWN, app_ids, asked_for, conditions_of, name_of};
 use crate::in_use;
 use crate::journey::{Tab, doubtful};
-use crate::ledger::{Ledger, Shop};
+use crate::ledger::{Answer, Ledger, Shop};
 use crate::message::Mark;
 use crate::moment::Moment;
 use crate::page::{self, Kind, Page};
@@ -44,9 +45,20 @@ pub struct MenuView {
     pub marks: Vec<Mark>,
     /// The keys that the page shows.
     pub keys: Vec<KeyCard>,
+    /// What is to be asked of this shop.
+    pub question: Option<Question>,
     /// The answers to どの店舗の画面ですか？, where that is asked: a shop number (nothing for none of them), and the
     /// button's name.
     pub whose: Vec<(String, String)>,
+}
+
+/// A condition that the shop has not been asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The condition's id in the catalogue.
+    pub condition: String,
+    /// The question.
+    pub text: String,
 }
 
 /// What is remembered, as far as it matters to one tab.
@@ -63,7 +75,8 @@ pub struct Known<'a> {
 /// Nothing is remembered.
 impl Default for Known<'static> {
     fn default() -> Self {
-        static NOTHING: Ledger = Ledger { version: 0, shops: Vec::new(), stages: Vec::new() };
+        static NOTHING: Ledger =
+            Ledger { version: 0, shops: Vec::new(), own: Vec::new(), lang: String::new(), stages: Vec::new() };
         Self { ledger: &NOTHING, tab: None, now: Moment::default() }
     }
 }
@@ -83,13 +96,36 @@ impl<'a> Known<'a> {
         page
     }
 
-    /// Every app of the catalogue, those in use first.
-    fn apps(self) -> Vec<AppId> {
-        let mut apps: Vec<AppId> = ids().collect();
-        if let Some(shop) = self.shop() {
-            apps.sort_by_key(|app| !shop.uses(app.get().id));
+    /// What the shop said about conditions; of a shop that is not known, what was said in this tab.
+    #[must_use]
+    pub fn answers(self) -> &'a [Answer] {
+        match (self.shop(), self.tab) {
+            (Some(shop), _) => &shop.answers,
+            (None, Some(tab)) => &tab.answers,
+            (None, None) => &[],
         }
-        apps
+    }
+
+    /// What an app asks of this shop, where there is such an app.
+    #[must_use]
+    pub fn asked_for(self, app: &str) -> Option<Asked> {
+        asked_for(self.ledger, self.shop(), self.answers(), app)
+    }
+
+    /// Every app with what it asks for, those in use first.
+    fn apps(self) -> impl Iterator<Item = Asked> {
+        let ids = app_ids(self.ledger, self.shop());
+        ids.into_iter().filter_map(move |id| self.asked_for(&id))
+    }
+
+    /// The next condition to ask about: of the apps in use, and where there are none of those that were pressed.
+    fn question(self, pressed: &[String], lang: Lang) -> Option<Question> {
+        let used: Vec<&str> = self.shop().iter().flat_map(|shop| &shop.apps).map(|used| used.app.as_str()).collect();
+        let apps = if used.is_empty() { pressed.iter().map(String::as_str).collect() } else { used };
+        let asked = |id: &str| self.answers().iter().any(|answer| answer.condition == id);
+        let condition = conditions_of(apps).into_iter().map(|one| one.get()).find(|one| !asked(one.id))?;
+        let text = if lang == Lang::Ja { condition.question_ja } else { condition.question_en };
+        Some(Question { condition: condition.id.to_owned(), text: text.to_owned() })
     }
 }
 
@@ -107,11 +143,13 @@ pub struct Trouble {
 /// One app.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Card {
-    /// Which.
-    pub app: AppId,
+    /// What a press asks for, in the name of which app.
+    pub asked: Asked,
+    /// Other names by which it is found.
+    pub aliases: &'static [&'static str],
     /// Its name.
     pub name: String,
-    /// The family it is sold under, where it has one.
+    /// The family it is sold under, where it has one; or that it is the shop's own.
     pub family: Option<String>,
     /// The word that says that the shop uses it.
     pub in_use: Option<String>,
@@ -199,6 +237,8 @@ pub struct PopupView {
 pub struct PopupApp {
     /// The app's name.
     pub name: String,
+    /// That it is the shop's own.
+    pub own: Option<String>,
     /// The name of the list of missing functions.
     pub missing_label: String,
     /// Functions to tick, and those on the page that cannot be ticked.
@@ -211,12 +251,11 @@ pub struct PopupApp {
     pub line: Option<String>,
 }
 
-/// What the menu shows for these facts.
+/// What the menu shows for these facts; `pressed` are the ids of the apps pressed on this very page.
 #[must_use]
-pub fn menu(snapshot: &Snapshot, known: Known<'_>, lang: Lang) -> MenuView {
+pub fn menu(snapshot: &Snapshot, known: Known<'_>, pressed: &[String], lang: Lang) -> MenuView {
     let page = known.read(snapshot);
     let edit = page.kind == Kind::Edit;
-    let shop = known.shop();
     let number = known.tab.map(|tab| tab.shop.as_str()).filter(|number| !number.is_empty());
     MenuView {
         shop: number.map_or_else(
@@ -224,21 +263,20 @@ pub fn menu(snapshot: &Snapshot, known: Known<'_>, lang: Lang) -> MenuView {
             |number| fill(lang, key::SHOP_KNOWN, &[("shop", number)]),
         ),
         folded: page.kind == Kind::Elsewhere,
-        trouble: matches!(page.kind, Kind::Unknown(_)).then(|| trouble(&page, lang)),
+        trouble: matches!(page.kind, Kind::Unknown(_)).then(|| trouble(&page, known, lang)),
         hint: match page.kind {
             Kind::Edit => None,
             Kind::Unknown(_) => Some(text(lang, key::NOT_UNDERSTOOD).to_owned()),
             _ => Some(text(lang, key::PRESS_ELSEWHERE).to_owned()),
         },
-        cards: known.apps().into_iter().map(|app| card(app, &page, known, lang)).collect(),
+        cards: known.apps().map(|asked| card(asked, &page, known, lang)).collect(),
         undo: edit && can_undo(snapshot),
         standing: standing(known.ledger, known.tab, snapshot, &page, lang),
-        together: shop
-            .filter(|shop| !in_use::asked(shop).is_empty())
-            .map(|_| (text(lang, key::PRESS_IN_USE).to_owned(), edit)),
-        unused: shop.map(|shop| in_use::unused(shop, &page, lang)).unwrap_or_default(),
-        grown: shop.map(|shop| in_use::grown(shop, &page, lang)).unwrap_or_default(),
-        marks: shop.map(|shop| in_use::marks(shop, &page, lang)).unwrap_or_default(),
+        together: in_use::together(known, lang).map(|_| (text(lang, key::PRESS_IN_USE).to_owned(), edit)),
+        unused: in_use::unused(known, &page, lang),
+        grown: in_use::grown(known, &page, lang),
+        marks: in_use::marks(known, &page, lang),
+        question: if edit { known.question(pressed, lang) } else { None },
         keys: view_keys::keys(snapshot, page.kind, known, lang),
         whose: if page.kind == Kind::Elsewhere { Vec::new() } else { whose(known, lang) },
     }
@@ -277,38 +315,47 @@ pub fn popup(snapshot: Option<&Snapshot>, known: Known<'_>, lang: Lang) -> Popup
     };
     let apps = if page.kind == Kind::Edit {
         // A shop with apps in use wants to know about those.
-        let shop = known.shop().filter(|shop| !in_use::asked(shop).is_empty());
-        let shown = known.apps().into_iter().filter(|app| shop.is_none_or(|shop| shop.uses(app.get().id)));
-        shown.filter_map(|app| popup_app(app, &page, lang)).collect()
+        let shop = known.shop().filter(|_| !in_use::asked(known).is_empty());
+        let shown = known.apps().filter(|asked| shop.is_none_or(|shop| shop.uses(&asked.id)));
+        shown.filter_map(|asked| popup_app(&asked, &page, lang)).collect()
     } else {
         Vec::new()
     };
     PopupView { note, apps, keys: view_keys::keys(snapshot, page.kind, known, lang), ..PopupView::default() }
 }
 
-fn ids() -> impl Iterator<Item = AppId> {
-    (0..apps().len()).filter_map(|at| u16::try_from(at).ok().map(AppId))
+/// The line that marks an app of the shop's own.
+fn own_line(asked: &Asked, lang: Lang) -> Option<String> {
+    asked.id.starts_with(OWN).then(|| text(lang, key::OWN_APP).to_owned())
 }
 
-fn card(app: AppId, page: &Page, known: Known<'_>, lang: Lang) -> Card {
-    let facts = app.get();
-    let body = if asks_for_everything(app) {
-        tick_all(app, page, lang)
-    } else {
-        let asked = Asked::of(app);
-        if asked.is_empty() {
-            approval(facts, lang).unwrap_or_else(|| plain(facts, lang))
-        } else {
-            tick(&asked, page, lang)
+fn card(mut asked: Asked, page: &Page, known: Known<'_>, lang: Lang) -> Card {
+    let in_use = known.shop().filter(|shop| shop.uses(&asked.id)).map(|_| text(lang, key::IN_USE).to_owned());
+    let app = app_by_id(&asked.id);
+    let body = match app {
+        Some(app) if asks_for_everything(app) => {
+            asked = Asked::all(app);
+            tick_all(&asked, page, lang)
+        }
+        Some(app) if asked.is_empty() => approval(app.get(), lang).unwrap_or_else(|| plain(app.get(), lang)),
+        None if asked.is_empty() => CardBody::Plain { line: text(lang, key::OWN_EMPTY).to_owned() },
+        _ => tick(&asked, page, lang),
+    };
+    let notes = match app {
+        Some(app) => provenance(app.get(), lang),
+        None => {
+            let own = known.ledger.own.iter().filter(|own| own.name == name_of(&asked.id) && !own.note.is_empty());
+            own.map(|own| own.note.clone()).collect()
         }
     };
     Card {
-        app,
-        name: facts.name.to_owned(),
-        family: facts.family.map(str::to_owned),
-        in_use: known.shop().filter(|shop| shop.uses(facts.id)).map(|_| text(lang, key::IN_USE).to_owned()),
+        name: asked.name.clone(),
+        family: own_line(&asked, lang).or_else(|| app?.get().family.map(str::to_owned)),
+        aliases: app.map_or(&[], |app| app.get().aliases),
+        asked,
+        in_use,
         body,
-        notes: provenance(facts, lang),
+        notes,
     }
 }
 
@@ -329,14 +376,13 @@ fn tick(asked: &Asked, page: &Page, lang: Lang) -> CardBody {
 }
 
 /// The same where everything is asked for: nothing is proposed, so nothing is missing.
-fn tick_all(app: AppId, page: &Page, lang: Lang) -> CardBody {
-    let asked = Asked::all(app);
-    let mut body = tick(&asked, page, lang);
+fn tick_all(asked: &Asked, page: &Page, lang: Lang) -> CardBody {
+    let mut body = tick(asked, page, lang);
     if let CardBody::Tick { status, tone, everything, .. } = &mut body {
         if *tone == Tone::Todo {
             (*status, *tone) = (None, Tone::None);
         }
-        *everything = Some(Everything::of(&asked, page, lang));
+        *everything = Some(Everything::of(asked, page, lang));
     }
     body
 }
@@ -422,12 +468,12 @@ fn provenance(app: &App, lang: Lang) -> Vec<String> {
     lines
 }
 
-fn trouble(page: &Page, lang: Lang) -> Trouble {
+fn trouble(page: &Page, known: Known<'_>, lang: Lang) -> Trouble {
     let counts = [("n", page.rows_expected.to_string()), ("m", page.rows_found.to_string())];
     let counts: Vec<(&str, &str)> = counts.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let by_hand = ids().filter_map(|app| {
-        let names: Vec<String> = Asked::of(app).functions.iter().map(|function| function.name()).collect();
-        (!names.is_empty()).then(|| (app.get().name.to_owned(), names))
+    let by_hand = known.apps().filter_map(|asked| {
+        let names: Vec<String> = asked.functions.iter().map(|function| function.name()).collect();
+        (!names.is_empty()).then_some((asked.name, names))
     });
     Trouble {
         text: text(lang, key::NOT_UNDERSTOOD).to_owned(),
@@ -436,18 +482,17 @@ fn trouble(page: &Page, lang: Lang) -> Trouble {
     }
 }
 
-fn popup_app(app: AppId, page: &Page, lang: Lang) -> Option<PopupApp> {
-    let asked = Asked::of(app);
+fn popup_app(asked: &Asked, page: &Page, lang: Lang) -> Option<PopupApp> {
     let name = asked.name.as_str();
     if asked.is_empty() {
         return None;
     }
-    let plan = plan(&asked, page);
+    let plan = plan(asked, page);
     let mut missing: Vec<String> = plan.tick.iter().map(|(function, _)| printed(page, *function)).collect();
     let unset = Plan { blocked: plan.blocked.clone(), unknown: plan.unknown.clone(), ..Plan::default() };
-    missing.extend(lines(&asked, lang, &unset, page));
+    missing.extend(lines(asked, lang, &unset, page));
     let absent = plan.absent.iter().map(|function| {
-        let values = [("name", function.name()), ("reason", absent_text(lang, *function, &asked))];
+        let values = [("name", function.name()), ("reason", absent_text(lang, *function, asked))];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         fill(lang, key::REPORT_LINE, &values)
     });
@@ -460,6 +505,7 @@ fn popup_app(app: AppId, page: &Page, lang: Lang) -> Option<PopupApp> {
     };
     Some(PopupApp {
         name: name.to_owned(),
+        own: own_line(asked, lang),
         missing_label: fill(lang, key::POPUP_MISSING, &[("app", name)]),
         missing,
         absent_label: fill(lang, key::POPUP_UNSETTABLE, &[("app", name)]),

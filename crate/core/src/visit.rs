@@ -1,16 +1,18 @@
 //! What the menu tells the worker of its page: see [`crate::journey`].
 
 use crate::asked::Asked;
-use crate::catalogue::{FunctionId, app_named};
+use crate::catalogue::FunctionId;
 use crate::journey::{Site, Tab, Visit, doubtful, open_change};
 use crate::ledger::{Item, Ledger};
 use crate::lexicon::Lexicon;
 use crate::message::Loaded;
+use crate::moment::Moment;
 use crate::page::{self, Kind, Page, State};
 use crate::plan::plan;
 use crate::shop;
 use crate::sighting::sightings;
 use crate::snapshot::Snapshot;
+use crate::view::Known;
 use crate::words;
 
 static FUNCTION_LIST_HEADS: Lexicon = Lexicon::new(words::FUNCTION_LIST_HEADS);
@@ -54,6 +56,7 @@ pub fn visit(
     let left = ledger.shop(number).and_then(|shop| shop.unfinished.as_ref());
     let open = [open_change(ledger, known), left].into_iter().flatten().flat_map(|open| &open.items);
     let apps = pressed.iter().chain(open).map(|item| item.app.clone());
+    let wishes = Known { ledger, tab: known, now: Moment::default() };
     Visit {
         tab,
         load: loaded.load.clone(),
@@ -63,7 +66,7 @@ pub fn visit(
         // A list of which no row was read may be empty, or not understood.
         whole: !page.paged && (edit || place == Site::Functions && !registered.is_empty()),
         ticked: names(&doubted, |state| matches!(state, State::Live(switch) if switch.on && !switch.was_on)),
-        needs: apps.filter_map(|app| Some(item(&app, &Asked::of(app_named(&app)?).functions))).collect(),
+        needs: apps.filter_map(|app| Some(item(&app, &wishes.asked_for(&app)?.functions))).collect(),
         sightings: sightings(snapshot, page.kind),
         registered,
         pressed,

@@ -105,7 +105,7 @@ pub fn tell(record: &mut KeyRecord, stage: Stage, now: Moment) {
 }
 
 /// Whether a key's end would stop something: it is its app's newest and was not stopped.
-fn is_watched(record: &KeyRecord) -> bool {
+pub(crate) fn is_watched(record: &KeyRecord) -> bool {
     !record.past && !record.stopped()
 }
 

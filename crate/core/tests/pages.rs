@@ -113,7 +113,7 @@ fn faults_of(case: &Path) -> String {
         compare(app, wanted, &seen, &mut faults);
         every_function_once(app, &seen, &mut faults);
     }
-    shown(&expected.page, &view::menu(&snapshot, view::Known::default(), Lang::Ja), &mut faults);
+    shown(&expected.page, &view::menu(&snapshot, view::Known::default(), &[], Lang::Ja), &mut faults);
     faults.0
 }
 

@@ -187,7 +187,7 @@ fn a_superseded_function_is_absent_and_its_successor_is_not_ticked() {
         order,
         "order.getOrder：order.getOrder は現在の画面にありません（2018年以降は楽天ペイ受注APIに移行）。必要なAPIをらくらくアプリに確認してください。後継とみられるAPI：rpay.order.getOrder（自動ではチェックしません）"
     );
-    let lseg = view::menu(&page, view::Known::default(), Lang::Ja)
+    let lseg = view::menu(&page, view::Known::default(), &[], Lang::Ja)
         .cards
         .into_iter()
         .find(|card| card.name == "アイテムランキング")
@@ -325,7 +325,11 @@ fn names_of_the_shops_own_app_are_ticked_and_a_name_without_a_function_is_told()
 fn an_app_that_asks_for_everything_says_so_before_anything_is_ticked() {
     let mut page = edit_page(|function| !function.get().legacy);
     let card = |page: &Snapshot| {
-        view::menu(page, view::Known::default(), Lang::Ja).cards.into_iter().find(|card| card.name == "RECORE").unwrap()
+        view::menu(page, view::Known::default(), &[], Lang::Ja)
+            .cards
+            .into_iter()
+            .find(|card| card.name == "RECORE")
+            .unwrap()
     };
     let view::CardBody::Tick { button, status, everything, enabled, .. } = card(&page).body else {
         panic!("no button")
@@ -347,7 +351,7 @@ fn an_app_that_asks_for_everything_says_so_before_anything_is_ticked() {
 
 #[test]
 fn every_app_of_the_catalogue_has_a_card_and_its_doubts_stand_in_it() {
-    let cards = view::menu(&edit_page(|_| true), view::Known::default(), Lang::Ja).cards;
+    let cards = view::menu(&edit_page(|_| true), view::Known::default(), &[], Lang::Ja).cards;
     assert_eq!(cards.len(), apps().len());
     let notes = |name: &str| cards.iter().find(|card| card.name == name).unwrap().notes.join("\n");
     for (name, doubt) in [

@@ -1,6 +1,7 @@
 //! Finding, cloning and filling the elements of a page. Text goes in as text only, never as HTML.
 
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
+use kagiban_core::ledger::Ledger;
 use kagiban_core::text::{self, Lang};
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, Event, FocusOptions, HtmlElement, HtmlTemplateElement, Node, Window};
@@ -17,9 +18,14 @@ pub fn document() -> Result<Document, Fault> {
     window()?.document().ok_or(Fault::Structure("document"))
 }
 
-/// The language of the screen: the browser's, where we have it, else Japanese.
-pub fn language() -> Lang {
-    Lang::from_tag(web_sys::window().and_then(|window| window.navigator().language()).as_deref())
+/// The language of the screen: the setting, else the browser's, where we have it, else Japanese.
+pub fn language(ledger: &Ledger) -> Lang {
+    ledger.language(web_sys::window().and_then(|window| window.navigator().language()).as_deref())
+}
+
+/// Starts the page anew where its language is no longer that of the setting; says whether it does.
+pub fn follow_language(ledger: &Ledger, lang: Lang) -> bool {
+    language(ledger) != lang && window().is_ok_and(|window| window.location().reload().is_ok())
 }
 
 /// The element of this id.
@@ -141,6 +147,15 @@ pub fn focus(element: &HtmlElement) {
 /// Calls `heard` for every event of this type on an element, as long as the page lives.
 pub fn listen(target: &Element, event: &'static str, heard: impl FnMut(&Event) + 'static) {
     EventListener::new(target, event, heard).forget();
+}
+
+/// Calls `heard` for every time a form below an element is sent off; the page stays where it is.
+pub fn on_submit(target: &Element, mut heard: impl FnMut(&Event) + 'static) {
+    EventListener::new_with_options(target, "submit", EventListenerOptions::enable_prevent_default(), move |event| {
+        event.prevent_default();
+        heard(event);
+    })
+    .forget();
 }
 
 /// The button that was clicked, if one was.

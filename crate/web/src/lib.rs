@@ -14,6 +14,7 @@ mod menu;
 mod paste;
 mod popup;
 mod sender;
+mod settings;
 mod store;
 mod worker;
 
@@ -40,6 +41,15 @@ pub fn menu() -> Promise {
 #[wasm_bindgen]
 pub fn popup() -> Promise {
     promise(async { popup::start().await.map(|()| JsValue::UNDEFINED).map_err(JsValue::from) })
+}
+
+/// Starts the settings in `pages/settings.html`.
+///
+/// The promise is broken where the page's own structure is not there; anything else is told to the merchant in the
+/// page.
+#[wasm_bindgen]
+pub fn settings() -> Promise {
+    promise(async { settings::start().await.map(|()| JsValue::UNDEFINED).map_err(JsValue::from) })
 }
 
 /// Does the worker's part of an installation, an update or a start of the browser: closes the storage to content

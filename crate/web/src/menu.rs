@@ -7,7 +7,6 @@ use gloo::timers::callback::Timeout;
 use js_sys::JsString;
 use kagiban_core::asked::Asked;
 use kagiban_core::capture::capture;
-use kagiban_core::catalogue::AppId;
 use kagiban_core::errand::{Errand, What};
 use kagiban_core::in_use;
 use kagiban_core::journey::seen;
@@ -43,7 +42,7 @@ const TALLEST: i32 = 640;
 /// Shows the menu and keeps it in step with its page.
 pub async fn start() -> Result<(), Fault> {
     let document = dom::document()?;
-    let lang = dom::language();
+    let lang = dom::language(&Store::read().await.unwrap_or_default().ledger);
     dom::localise(&document, lang);
     let tab = chrome::own_tab().await;
     let menu = Rc::new(Menu::new(document, lang, tab)?);
@@ -91,6 +90,7 @@ struct Menu {
     settle: HtmlElement,
     leave: HtmlElement,
     together: HtmlElement,
+    question: HtmlElement,
     trouble: HtmlElement,
     capture: HtmlElement,
     show_apps: HtmlElement,
@@ -151,7 +151,8 @@ struct Remembered {
 
 /// One app in the list.
 struct CardNode {
-    app: AppId,
+    /// What a press asks for.
+    asked: Asked,
     root: Element,
     button: Element,
     /// What the search field looks through, folded.
@@ -200,6 +201,7 @@ impl Menu {
             settle: dom::by_id(&document, "settle")?,
             leave: dom::by_id(&document, "leave")?,
             together: dom::by_id(&document, "together")?,
+            question: dom::by_id(&document, "question")?,
             trouble: dom::by_id(&document, "trouble")?,
             capture: dom::by_id(&document, "capture")?,
             show_apps: dom::by_id(&document, "show-apps")?,
@@ -286,8 +288,18 @@ impl Menu {
             self.enter(Some(Errand { what: What::Shop, tab: self.tab, shop, ..Errand::default() }));
             return;
         }
+        let shop = self.store.borrow().tabs.tab(self.tab).map(|tab| tab.shop.clone()).unwrap_or_default();
+        if let Some(reply) = button.get_attribute("data-reply") {
+            let what = match reply.as_str() {
+                "yes" => What::Yes,
+                "no" => What::No,
+                _ => What::Unsure,
+            };
+            let value = self.question.get_attribute("data-condition").unwrap_or_default();
+            self.enter(Some(Errand { what, tab: self.tab, shop, value, ..Errand::default() }));
+            return;
+        }
         if let Some(app) = button.get_attribute("data-leave") {
-            let shop = self.store.borrow().tabs.tab(self.tab).map(|tab| tab.shop.clone()).unwrap_or_default();
             self.enter(Some(Errand { what: What::Leave, tab: self.tab, shop, app, ..Errand::default() }));
             return;
         }
@@ -297,14 +309,14 @@ impl Menu {
             match &card.part {
                 Part::Tick { everything: Some((ask, confirm)), .. } if *confirm == button => {
                     dom::show(ask, false);
-                    press = Some(Asked::all(card.app));
+                    press = Some(card.asked.clone());
                 }
                 _ if card.button != button => {}
                 Part::Tick { everything: Some((ask, _)), .. } => {
                     dom::show(ask, true);
                     appeared = true;
                 }
-                Part::Tick { .. } => press = Some(Asked::of(card.app)),
+                Part::Tick { .. } => press = Some(card.asked.clone()),
                 Part::Plain => {}
                 Part::Approval { steps } => {
                     let open = !dom::is_shown(steps);
@@ -343,6 +355,11 @@ impl Menu {
         let turn = self.next_turn();
         let read = self.read().await;
         if self.busy.get() || self.turn.get() != turn {
+            return;
+        }
+        if let Ok((_, Remembered { store: Ok(store), .. })) = &read
+            && dom::follow_language(&store.ledger, self.lang)
+        {
             return;
         }
         let shown = read.and_then(|(snapshot, known)| {
@@ -432,13 +449,15 @@ impl Menu {
 
     fn view(&self, snapshot: &Snapshot) -> MenuView {
         let store = self.store.borrow();
-        view::menu(snapshot, store.known(self.tab), self.lang)
+        let pressed = self.pressed.borrow();
+        let pressed = pressed.iter().flat_map(|one| one.asked.each()).map(|asked| asked.id.clone());
+        view::menu(snapshot, store.known(self.tab), &pressed.collect::<Vec<_>>(), self.lang)
     }
 
     /// What the apps in use ask for together.
     fn shop_asked(&self) -> Option<Asked> {
         let store = self.store.borrow();
-        in_use::together(store.ledger.shop(&store.tabs.tab(self.tab)?.shop)?, self.lang)
+        in_use::together(store.known(self.tab), self.lang)
     }
 
     fn next_turn(&self) -> u32 {
@@ -580,7 +599,7 @@ impl Menu {
         self.faulty.set(false);
         dom::set_text(&self.shop, &view.shop);
         let said = self.status.text_content();
-        let asked = dom::is_shown(&self.whose);
+        let asked_whose = dom::is_shown(&self.whose);
         self.show_whose(view)?;
         self.show_standing(view)?;
         self.show_in_use(view)?;
@@ -588,14 +607,20 @@ impl Menu {
             keys.show(&view.keys)?;
         }
         self.show_trouble(view.trouble.as_ref())?;
+        let asked = dom::is_shown(&self.question);
+        let question = view.question.as_ref();
+        dom::attribute(&self.question, "data-condition", question.map(|question| question.condition.as_str()));
+        let asks = question.map(|question| question.text.as_str()).unwrap_or_default();
+        dom::set_text(&dom::find(&self.question, "p")?, asks);
+        dom::show(&self.question, question.is_some());
         dom::set_optional(&self.hint, view.hint.as_deref());
         let mut appeared = self.show_cards(&view.cards, view.hint.is_some())?;
         appeared |= view.undo && !dom::is_shown(&self.undo);
         // A longer or shorter text moves the buttons below it.
-        appeared |= said != self.status.text_content();
+        appeared |= said != self.status.text_content() || asked != question.is_some();
         appeared |= view.together.is_some() && !dom::is_shown(&self.together);
         // The question moves what stands below it, and a lured click must not answer it.
-        appeared |= asked == view.whose.is_empty();
+        appeared |= asked_whose == view.whose.is_empty();
         dom::show(&self.undo, view.undo);
         dom::show(&self.show_apps, view.folded && !view.cards.is_empty());
         self.show_list(!view.folded);
@@ -880,23 +905,20 @@ impl CardNode {
             CardBody::Plain { .. } => Part::Plain,
             CardBody::Approval { .. } => {
                 let steps = dom::find(&root, ".steps")?;
-                let id = format!("steps-{}", card.app.0);
+                let id = format!("steps-{}", card.asked.id);
                 dom::attribute(&steps, "id", Some(&id));
                 dom::attribute(&button, "aria-controls", Some(&id));
                 Part::Approval { steps }
             }
         };
-        let names = [card.name.as_str()]
-            .into_iter()
-            .chain(card.family.as_deref())
-            .chain(card.app.get().aliases.iter().copied());
+        let names = [card.name.as_str()].into_iter().chain(card.family.as_deref()).chain(card.aliases.iter().copied());
         let found_by = fold(&names.collect::<Vec<_>>().join("\n"));
-        Ok(CardNode { app: card.app, root, button, found_by, part })
+        Ok(CardNode { asked: card.asked.clone(), root, button, found_by, part })
     }
 
     /// Whether this element is the one for that app, of the sort that it needs now.
     fn shows(&self, card: &Card) -> bool {
-        self.app == card.app
+        self.asked.id == card.asked.id
             && matches!(
                 (&self.part, &card.body),
                 (Part::Tick { .. }, CardBody::Tick { .. })
@@ -906,6 +928,7 @@ impl CardNode {
     }
 
     fn fill(&mut self, document: &Document, card: &Card, hinted: bool) -> Result<(), Fault> {
+        self.asked.clone_from(&card.asked);
         dom::set_text(&dom::find(&self.root, ".name")?, &card.name);
         dom::set_optional(&dom::find(&self.root, ".family")?, card.family.as_deref());
         dom::set_optional(&dom::find(&self.root, ".in-use")?, card.in_use.as_deref());
@@ -952,7 +975,7 @@ fn mark(tone: &Tone) -> &'static str {
 }
 
 /// Folds what a merchant may type differently from the name: width, case, blanks, hiragana for katakana.
-fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let normal = JsString::from(text).normalize("NFKC");
     String::from(normal)
         .chars()

@@ -22,7 +22,7 @@ const DEBOUNCE: u32 = 150;
 /// Shows the popup and keeps it in step with the page in its tab.
 pub async fn start() -> Result<(), Fault> {
     let document = dom::document()?;
-    let lang = dom::language();
+    let lang = dom::language(&Store::read().await.unwrap_or_default().ledger);
     dom::localise(&document, lang);
     let tab = match tab_in_address() {
         Some(tab) => Some(tab),
@@ -116,6 +116,9 @@ impl Popup {
         if self.turn.get() != turn {
             return Ok(());
         }
+        if dom::follow_language(&store.ledger, self.lang) {
+            return Ok(());
+        }
         self.store.replace(store);
         let store = self.store.borrow();
         let known = store.known(self.tab);
@@ -166,6 +169,7 @@ impl Popup {
 
     fn fill(&self, section: &Element, app: &PopupApp) -> Result<(), Fault> {
         dom::set_text(&dom::find(section, ".name")?, &app.name);
+        dom::set_optional(&dom::find(section, ".family")?, app.own.as_deref());
         dom::set_optional(&dom::find(section, ".status")?, app.line.as_deref());
         self.fill_list(&dom::find(section, ".missing")?, &app.missing_label, &app.missing)?;
         self.fill_list(&dom::find(section, ".absent")?, &app.absent_label, &app.absent)

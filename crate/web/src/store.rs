@@ -2,7 +2,8 @@
 
 use js_sys::Function;
 use kagiban_core::journey::Tabs;
-use kagiban_core::ledger::{Ledger, VERSION};
+use kagiban_core::ledger::Ledger;
+use kagiban_core::stored;
 use kagiban_core::view::Known;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,6 +22,9 @@ extern "C" {
 
     #[wasm_bindgen(catch, method)]
     async fn set(this: &Area, items: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(catch, method)]
+    async fn clear(this: &Area) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome"], js_name = storage)]
     static STORAGE: JsValue;
@@ -41,17 +45,17 @@ pub struct Store {
     pub ledger: Ledger,
     /// The open tabs.
     pub tabs: Tabs,
+    /// The record of the shops as it is stored, with what this version does not know of it.
+    stored: String,
 }
 
 impl Store {
     /// Reads all of it.
     pub async fn read() -> Result<Store, Fault> {
-        let ledger: Ledger = read(LEDGER).await?;
-        // A later version knows what its record means; this one must not write over it.
-        if ledger.version > VERSION {
-            return Err(Fault::Store);
-        }
-        Ok(Store { ledger, tabs: read(TABS).await? })
+        let stored = text().await?;
+        // A later version knows what its record means; this one must not write over it, nor over what it cannot read.
+        let ledger = stored::read(&stored).map_err(|_| Fault::Store)?;
+        Ok(Store { ledger, tabs: read(TABS).await?, stored })
     }
 
     /// It as one tab sees it now.
@@ -62,13 +66,38 @@ impl Store {
     /// Writes what differs from what was read.
     pub async fn write(&self, before: &Store) -> Result<(), Fault> {
         if self.ledger != before.ledger {
-            write(LEDGER, &self.ledger).await?;
+            write_text(&stored::keep_unknown(&before.stored, &chrome::json(&self.ledger)?)).await?;
         }
         if self.tabs != before.tabs {
             write(TABS, &self.tabs).await?;
         }
         Ok(())
     }
+}
+
+/// The record of the shops as it is stored, as JSON text; empty where nothing is stored.
+pub async fn text() -> Result<String, Fault> {
+    let (name, key) = LEDGER;
+    let all = area(name).get(key).await.map_err(|_| Fault::Store)?;
+    let value = chrome::field(&all, key);
+    if value.is_undefined() {
+        return Ok(String::new());
+    }
+    js_sys::JSON::stringify(&value).map(String::from).map_err(|_| Fault::Store)
+}
+
+/// Stores a record of the shops, given as JSON text, whole or not at all.
+pub async fn write_text(text: &str) -> Result<(), Fault> {
+    let value = js_sys::JSON::parse(text).map_err(|_| Fault::Store)?;
+    put(LEDGER, &value).await
+}
+
+/// Leaves nothing in any area.
+pub async fn erase() -> Result<(), Fault> {
+    for name in ["local", "session", "sync"] {
+        area(name).clear().await.map_err(|_| Fault::Store)?;
+    }
+    Ok(())
 }
 
 fn area(name: &str) -> Area {
@@ -84,9 +113,13 @@ async fn read<T: DeserializeOwned + Default>((name, key): (&str, &str)) -> Resul
     serde_wasm_bindgen::from_value(value).map_err(|_| Fault::Store)
 }
 
-async fn write<T: Serialize>((name, key): (&str, &str), value: &T) -> Result<(), Fault> {
+async fn write<T: Serialize>(place: (&str, &str), value: &T) -> Result<(), Fault> {
     let value = value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| Fault::Store)?;
-    let items = chrome::object(&[(key, &value)]).map_err(|_| Fault::Store)?;
+    put(place, &value).await
+}
+
+async fn put((name, key): (&str, &str), value: &JsValue) -> Result<(), Fault> {
+    let items = chrome::object(&[(key, value)]).map_err(|_| Fault::Store)?;
     area(name).set(&items).await.map(drop).map_err(|_| Fault::Store)
 }
 

@@ -1,6 +1,7 @@
 //! The worker: the only part that writes storage, badge, alarms and notices. It never plans.
 
 use kagiban_core::errand::{Errand, What, carry_out};
+use kagiban_core::exchange::import;
 use kagiban_core::standing::badge;
 use kagiban_core::text::{Lang, key, text};
 use kagiban_core::watch::{self, due, shops, tell};
@@ -10,7 +11,7 @@ use wasm_bindgen::JsValue;
 use crate::chrome;
 use crate::fault::Fault;
 use crate::sender::{Known, Sender, Tell};
-use crate::store::Store;
+use crate::store::{self, Store};
 
 /// Does the worker's part of an installation, an update or a start of the browser: closes every area of the storage to
 /// content scripts, so that no page script can ever reach it through them, and takes up the watch.
@@ -28,8 +29,7 @@ pub async fn woken() -> Result<(), JsValue> {
     let mut store = before.clone();
     notify(&mut store, false).await;
     store.write(&before).await?;
-    let tabs: Vec<u32> = store.tabs.tabs.iter().map(|tab| tab.tab).collect();
-    show_badges(&store, &tabs).await;
+    show_badges(&store, &tabs_of(&store)).await;
     Ok(())
 }
 
@@ -65,13 +65,30 @@ pub async fn message(message: JsValue, sender: JsValue) -> Result<JsValue, JsVal
 
 /// Enters it in what is remembered, and shows what follows from it.
 async fn write(errand: &Errand) -> Result<(), Fault> {
+    // Both concern the record as it is stored, whatever is in it.
+    match errand.what {
+        What::Erase => {
+            let tabs = tabs_of(&Store::read().await.unwrap_or_default());
+            store::erase().await?;
+            show_badges(&Store::default(), &tabs).await;
+            return Ok(());
+        }
+        What::Import => {
+            let merged = import(&store::text().await?, &errand.value).map_err(|_| Fault::Store)?;
+            store::write_text(&merged.stored).await?;
+            let store = Store::read().await?;
+            show_badges(&store, &tabs_of(&store)).await;
+            return Ok(());
+        }
+        _ => {}
+    }
     let before = Store::read().await?;
     let mut store = before.clone();
     carry_out(&mut store.ledger, &mut store.tabs, errand, chrome::now());
     notify(&mut store, errand.what == What::Visit).await;
     store.write(&before).await?;
     // What one tab proves or settles may end what the badges of others say.
-    let lang = language();
+    let lang = language(&store);
     let differs =
         |tab: u32| badge(&store.ledger, store.tabs.tab(tab), lang) != badge(&before.ledger, before.tabs.tab(tab), lang);
     let tabs = store.tabs.tabs.iter().map(|tab| tab.tab).filter(|tab| *tab == errand.tab || differs(*tab));
@@ -82,7 +99,7 @@ async fn write(errand: &Errand) -> Result<(), Fault> {
 /// Gives the notices that are due, and remembers those that stand. Without an answer of the store nobody would know
 /// that they do: the next time they take the place of themselves.
 async fn notify(store: &mut Store, visit: bool) {
-    let (now, lang) = (chrome::now(), language());
+    let (now, lang) = (chrome::now(), language(store));
     let ledger = &mut store.ledger;
     for notice in due(&shops(ledger), ledger.stages(), now, visit, lang) {
         if chrome::show_notice(&notice.id, text(lang, key::APP_NAME), &notice.text).await.is_ok()
@@ -94,9 +111,13 @@ async fn notify(store: &mut Store, visit: bool) {
     }
 }
 
+fn tabs_of(store: &Store) -> Vec<u32> {
+    store.tabs.tabs.iter().map(|tab| tab.tab).collect()
+}
+
 /// Shows the badge of all tabs, and that of each of these.
 async fn show_badges(store: &Store, tabs: &[u32]) {
-    let lang = language();
+    let lang = language(store);
     let all = watch::badge(&shops(&store.ledger), store.ledger.stages(), chrome::now(), lang);
     let title = if all.title.is_empty() { text(lang, key::APP_NAME) } else { &all.title };
     // A tab that was closed meanwhile has no badge; the rest holds all the same.
@@ -107,8 +128,8 @@ async fn show_badges(store: &Store, tabs: &[u32]) {
     }
 }
 
-/// The language of notices and badges: the browser's, where we have it, else Japanese.
-fn language() -> Lang {
+/// The language of notices and badges: the setting, else the browser's, where we have it, else Japanese.
+fn language(store: &Store) -> Lang {
     let navigator = chrome::field(&js_sys::global(), "navigator");
-    Lang::from_tag(chrome::field(&navigator, "language").as_string().as_deref())
+    store.ledger.language(chrome::field(&navigator, "language").as_string().as_deref())
 }
