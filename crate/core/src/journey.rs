@@ -48,6 +48,8 @@ pub struct Tab {
     pub done: Option<Done>,
     /// What was said about conditions while the shop is not known: it holds for this tab alone.
     pub answers: Vec<Answer>,
+    /// What this very page said of keys, where it was filed under a shop: the page read again is no news.
+    pub filed: Vec<Sighting>,
     /// What a page of a shop that is not known said of keys. It is filed under no shop before the merchant says whose
     /// it is, or a key in it is found to be a known shop's.
     pub apart: Vec<Sighting>,
@@ -154,7 +156,7 @@ words! {
 
 fields! {
     Tabs { tabs }
-    Tab { tab, load, place, fresh, shop, change, over, orphan, ticked, done, answers, apart, apart_at, declined }
+    Tab { tab, load, place, fresh, shop, change, over, orphan, ticked, done, answers, filed, apart, apart_at, declined }
     Done { apps, joined }
     Visit { tab, load, arrival, place, shop, registered, whole, ticked, pressed, needs, sightings }
 }
@@ -197,6 +199,7 @@ pub fn seen(ledger: &mut Ledger, tabs: &mut Tabs, visit: &Visit, now: Moment) {
         tab.fresh = is_fresh(visit, &tab);
         tab.load.clone_from(&visit.load);
         tab.done = None;
+        tab.filed.clear();
         tab.over = false;
         tab.orphan &= tab.change.is_some();
         at = tabs.tabs.len();
@@ -305,6 +308,11 @@ fn file(ledger: &mut Ledger, tab: &mut Tab, seen: &[Sighting], now: Moment) {
         }
         return;
     };
+    // Else two open pages, one from before a renewal and one from after it, would contradict each other for ever.
+    if tab.filed == seen {
+        return;
+    }
+    tab.filed = seen.to_vec();
     let before = shop.keys.clone();
     observe(&mut shop.keys, seen, now);
     // What was seen before the shop was known is the same shop's only where a key in it says so.

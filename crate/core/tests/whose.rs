@@ -205,6 +205,32 @@ fn what_was_seen_before_the_shop_was_known_is_filed_only_by_a_key_in_it() {
 }
 
 #[test]
+fn an_old_page_that_is_read_again_is_no_news() {
+    let mut world = World::default();
+    let visit = |tab: u32, last4: &str| Visit {
+        tab,
+        load: "1".into(),
+        shop: A.into(),
+        sightings: vec![own(last4, "2027/01/20")],
+        ..Visit::default()
+    };
+    for (tab, last4) in [(1, "old1"), (2, "new1")] {
+        seen(&mut world.ledger, &mut world.tabs, &visit(tab, last4), NOON);
+    }
+    let before = world.ledger.clone();
+    assert_eq!(before.shops[0].keys.iter().map(|key| key.past).collect::<Vec<_>>(), [true, false]);
+    for minute in 1..9 {
+        for (tab, last4) in [(1, "old1"), (2, "new1")] {
+            seen(&mut world.ledger, &mut world.tabs, &visit(tab, last4), Moment(NOON.0 + minute));
+        }
+    }
+    assert_eq!(world.ledger, before);
+    // A page that changes under the merchant's eyes says something new.
+    seen(&mut world.ledger, &mut world.tabs, &visit(1, "new2"), Moment(NOON.0 + 9));
+    assert_eq!(world.filed(A), ["old1", "new1", "new2"]);
+}
+
+#[test]
 fn the_merchant_is_asked_and_the_answer_counts() {
     let list = [own("new1", "2027/04/20"), vendor("Eccube", "e001")];
     let mut world = World::two();
