@@ -101,7 +101,7 @@ impl World {
             rows: vec![Row { cells: vec!["アプリ登録者".into(), "アプリ名".into()], ..Row::default() }],
             ..Snapshot::default()
         };
-        let view = view::menu(&snapshot, self.known(), Lang::Ja);
+        let view = view::menu(&snapshot, self.known(), &[], Lang::Ja);
         view.whose.into_iter().map(|(_, name)| name).collect()
     }
 
