@@ -218,7 +218,8 @@ mod tests {
             }),
             ..Shop::default()
         };
-        let page = "クーポンAPIをすべて選択します。item.getsにチェックを入れます。later.nameにチェックを入れます。";
+        let page =
+            "クーポンAPIをすべて選択します。rpay.order.getOrderにチェックを入れます。later.nameにチェックを入れます。";
         let own = CustomApp { name: "x".into(), functions: vec!["later.name".into()], ..CustomApp::default() };
         for draft in [
             Draft::from_manual(page, Lang::Ja),

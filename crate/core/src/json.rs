@@ -360,8 +360,12 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_or_refused(text in "\\PC{0,80}|[\\[\\]{}:,\"\\\\0-9a-z.\\-]{0,60}") {
-            let ours = Value::parse(&text);
-            prop_assert_eq!(ours.is_some(), serde_json::from_str::<serde_json::Value>(&text).is_ok() || text.contains("\\u") && ours.is_some() || ours.is_some() && text.contains('e'));
+            // What another reader takes, this one takes; what nobody takes ends without a panic.
+            if serde_json::from_str::<serde_json::Value>(&text).is_ok() {
+                prop_assert!(Value::parse(&text).is_some());
+            } else {
+                let _ = Value::parse(&text);
+            }
         }
 
         #[test]

@@ -628,6 +628,7 @@ impl Page {
                 dom::attribute(&self.make(&line, "th", &row.name)?, "scope", Some("row"));
                 let cell = self.make(&line, "td", "")?;
                 let access = self.make(&cell, "span", access_text(row.access, self.lang))?;
+                dom::attribute(&access, "class", Some("access"));
                 mark_access(&access, Some(row.access));
                 let last = match (view.seen.is_some(), row.on) {
                     (false, _) => "",

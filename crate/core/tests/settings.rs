@@ -1,0 +1,148 @@
+//! What a merchant sets: it is entered once, holds everywhere, and can be taken back.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+use kagiban_core::catalogue::FunctionId;
+use kagiban_core::choice::asked_for;
+use kagiban_core::custom::{CustomApp, Source};
+use kagiban_core::errand::{Errand, What, carry_out};
+use kagiban_core::journey::Tabs;
+use kagiban_core::ledger::{Ledger, Registered};
+use kagiban_core::moment::Moment;
+use kagiban_core::text::Lang;
+use kagiban_core::view_settings::{Cell, matrix, settings};
+
+const SHOP: &str = "404839";
+const NOW: Moment = Moment(29_700_000);
+
+#[derive(Default)]
+struct Merchant {
+    ledger: Ledger,
+    tabs: Tabs,
+}
+
+impl Merchant {
+    fn does(&mut self, what: What, errand: Errand) {
+        carry_out(&mut self.ledger, &mut self.tabs, &Errand { what, ..errand }, NOW);
+    }
+
+    fn says(&mut self, what: What, app: &str, value: &str, on: bool) {
+        let errand = Errand { shop: SHOP.into(), app: app.into(), value: value.into(), on, ..Errand::default() };
+        self.does(what, errand);
+    }
+
+    fn needs(&self, app: &str) -> Vec<String> {
+        let shop = self.ledger.shop(SHOP);
+        let answers = shop.map(|shop| shop.answers.clone()).unwrap_or_default();
+        let asked = asked_for(&self.ledger, shop, &answers, app).unwrap_or_default();
+        asked.functions.iter().map(|function| function.name()).collect()
+    }
+}
+
+fn own(name: &str, functions: &[u16]) -> CustomApp {
+    CustomApp::new(name, functions.iter().copied().map(FunctionId), Source::Hand)
+}
+
+#[test]
+fn an_answer_changes_what_is_needed_and_is_no_new_demand_of_the_vendor() {
+    let mut merchant = Merchant::default();
+    merchant.says(What::Name, "", "", true);
+    merchant.says(What::Use, "lseg", "", true);
+    let before = merchant.needs("lseg");
+    assert!(!before.contains(&"item.get".to_owned()));
+    for no in [What::No, What::Unsure, What::Unasked] {
+        merchant.says(no, "", "bulk-edit-option", true);
+        assert_eq!(merchant.needs("lseg"), before);
+    }
+    merchant.says(What::Yes, "", "bulk-edit-option", true);
+    assert_eq!(merchant.needs("lseg").len(), before.len() + 1);
+    assert!(merchant.needs("lseg").contains(&"item.get".to_owned()));
+    assert!(merchant.ledger.shops[0].apps[0].needs.contains(&"item.get".to_owned()));
+    assert_eq!(merchant.ledger.shops[0].answers.len(), 1);
+}
+
+#[test]
+fn what_is_said_of_a_shop_that_is_not_known_holds_for_the_tab_alone() {
+    let mut merchant = Merchant::default();
+    merchant.does(What::Yes, Errand { tab: 7, value: "bulk-edit-option".into(), ..Errand::default() });
+    assert_eq!((merchant.ledger.shops.len(), merchant.tabs.tab(7).map(|tab| tab.answers.len())), (0, Some(1)));
+    assert_eq!(merchant.tabs.tab(8), None);
+}
+
+#[test]
+fn parts_of_an_app_are_asked_for_once_they_are_chosen() {
+    let mut merchant = Merchant::default();
+    merchant.says(What::Name, "", "", true);
+    merchant.says(What::Use, "teps", "", true);
+    assert!(merchant.needs("teps").len() <= 1, "what it needs whatever is used");
+    let before = merchant.needs("teps").len();
+    let rows = settings(&merchant.ledger, SHOP, NOW, Lang::Ja).shop.map(|shop| shop.apps).unwrap_or_default();
+    let part = rows.iter().find(|row| row.id == "teps").and_then(|row| row.parts.first()).cloned();
+    let part = part.expect("parts to choose from");
+    merchant.says(What::Feature, "teps", &part.id, true);
+    assert!(merchant.needs("teps").len() > before);
+    merchant.says(What::Feature, "teps", &part.id, false);
+    assert_eq!(merchant.needs("teps").len(), before);
+}
+
+#[test]
+fn an_app_of_the_shops_own_keeps_its_place_under_a_new_name() {
+    let mut merchant = Merchant::default();
+    merchant.says(What::Name, "", "", true);
+    merchant.does(What::Own, Errand { own: Some(own("道具", &[1, 2])), ..Errand::default() });
+    merchant.says(What::Use, "own:道具", "", true);
+    assert_eq!(merchant.needs("own:道具").len(), 2);
+    merchant.does(What::Own, Errand { app: "道具".into(), own: Some(own("倉庫", &[3])), ..Errand::default() });
+    assert!(merchant.ledger.shops[0].uses("own:倉庫") && merchant.needs("own:道具").is_empty());
+    // Names of other apps, and keys, are no names.
+    for name in ["LSEG", " ", "SP404839_aB3dEfGh1JkLmN0p"] {
+        merchant.does(What::Own, Errand { own: Some(own(name, &[1])), ..Errand::default() });
+    }
+    assert_eq!(merchant.ledger.own.len(), 1);
+    merchant.says(What::Name, "", "SL404839_aB3dEfGh1JkLmN0p", true);
+    assert_eq!(merchant.ledger.shops[0].name, "");
+    let after = merchant.ledger.clone();
+    merchant.does(What::Own, Errand { app: "倉庫".into(), ..Errand::default() });
+    assert!(merchant.ledger.own.is_empty() && !merchant.ledger.shops[0].uses("own:倉庫"));
+    let (before, now) = (Some(after.clone()), Some(merchant.ledger.clone()));
+    merchant.does(What::Undo, Errand { before, after: now, ..Errand::default() });
+    assert_eq!(merchant.ledger, after);
+}
+
+#[test]
+fn the_matrix_and_the_overview_tell_what_is_missing() {
+    let mut merchant = Merchant::default();
+    for (shop, ticked) in [("1", true), ("2", false)] {
+        merchant.does(What::Name, Errand { shop: shop.into(), ..Errand::default() });
+        let errand = Errand { shop: shop.into(), app: "lseg".into(), on: true, ..Errand::default() };
+        merchant.does(What::Use, errand);
+        let functions = if ticked { merchant.needs("lseg") } else { vec!["rpay.order.getOrder".into()] };
+        merchant.ledger.shops.last_mut().unwrap().registered = Some(Registered { at: NOW, functions });
+    }
+    let view = settings(&merchant.ledger, "", NOW, Lang::Ja);
+    assert_eq!(
+        view.shops.iter().map(|row| (row.id.as_str(), row.lacks)).collect::<Vec<_>>(),
+        [("2", true), ("1", false)]
+    );
+    assert!(view.shops[0].line.contains("不足17件"), "{}", view.shops[0].line);
+    let shop = merchant.ledger.shop("2").unwrap();
+    let shown = matrix(&merchant.ledger, shop, false, Lang::Ja);
+    let cells: Vec<Cell> = shown.groups.iter().flat_map(|(_, rows)| rows).flat_map(|row| row.cells.clone()).collect();
+    assert_eq!(cells.iter().filter(|cell| **cell == Cell::Missing).count(), 17);
+    assert_eq!(cells.iter().filter(|cell| **cell == Cell::Ticked).count(), 1);
+    let all = matrix(&merchant.ledger, shop, true, Lang::Ja);
+    assert_eq!(
+        all.groups.iter().map(|(_, rows)| rows.len()).sum::<usize>(),
+        kagiban_core::catalogue::functions().len()
+    );
+}
+
+#[test]
+fn reminders_are_kept_in_order_each_once() {
+    let mut merchant = Merchant::default();
+    merchant.does(What::Stages, Errand { stages: vec![3, 14, 3], ..Errand::default() });
+    assert_eq!(merchant.ledger.stages(), [14, 3]);
+    merchant.does(What::Language, Errand { value: "en".into(), ..Errand::default() });
+    assert_eq!(merchant.ledger.language(Some("ja")), Lang::En);
+    merchant.does(What::Language, Errand::default());
+    assert_eq!(merchant.ledger.language(Some("ja")), Lang::Ja);
+}
