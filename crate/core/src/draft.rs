@@ -63,7 +63,7 @@ impl Draft {
         let reading = manual::read(page);
         let mut draft = Self { app: CustomApp { source: Source::Manual, ..CustomApp::default() }, ..Self::default() };
         draft.say(&reading, lang);
-        let all = |group: &GroupId| group.get().functions.iter().copied().collect::<Vec<FunctionId>>();
+        let all = |group: &GroupId| group.get().functions.to_vec();
         draft.find(lang, key::DRAFT_REQUIRED, reading.required.iter().map(|one| (*one, String::new(), true)));
         for group in &reading.groups {
             let title = fill(lang, key::DRAFT_GROUP, &[("group", group.get().name)]);

@@ -143,10 +143,9 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
         What::Name => {
             let name = crate::name::fold(&errand.value);
             // No key is ever stored, even where one is typed as a name.
-            if is_number(&errand.shop) && name.chars().count() <= LONGEST_NAME && !looks_like_key(&name) {
-                if let Some(shop) = ledger.shop_mut(&errand.shop) {
-                    shop.name = name;
-                }
+            let sound = is_number(&errand.shop) && name.chars().count() <= LONGEST_NAME && !looks_like_key(&name);
+            if sound && let Some(shop) = ledger.shop_mut(&errand.shop) {
+                shop.name = name;
             }
         }
         What::Forget => ledger.shops.retain(|shop| shop.id != errand.shop),

@@ -190,7 +190,7 @@ pub fn looks_like_key(text: &str) -> bool {
                 && head.ends_with(b"_")
                 && head.iter().skip(2).take(6).all(u8::is_ascii_digit)
         });
-        let has = |is: fn(&u8) -> bool| run.as_bytes().iter().any(|byte| is(byte));
+        let has = |is: fn(&u8) -> bool| run.as_bytes().iter().any(is);
         let bare = run.len() == 16
             && !run.contains('_')
             && has(u8::is_ascii_digit)

@@ -341,7 +341,7 @@ mod tests {
             assert_eq!(Value::parse(text), None, "{text}");
         }
         assert_eq!(Value::parse(&"[".repeat(100_000)), None);
-        assert_eq!(Value::parse(&format!("{}{}", "[".repeat(41), "]".repeat(41))).is_some(), true);
+        assert!(Value::parse(&format!("{}{}", "[".repeat(41), "]".repeat(41))).is_some());
         assert_eq!(Value::parse(&format!("{}{}", "[".repeat(42), "]".repeat(42))), None);
     }
 
