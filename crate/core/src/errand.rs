@@ -143,11 +143,8 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
         What::Name => {
             let name = crate::name::fold(&errand.value);
             // No key is ever stored, even where one is typed as a name.
-            if is_number(&errand.shop)
-                && name.chars().count() <= LONGEST_NAME
-                && !looks_like_key(&name)
-                && let Some(shop) = ledger.shop_mut(&errand.shop)
-            {
+            let sound = is_number(&errand.shop) && name.chars().count() <= LONGEST_NAME && !looks_like_key(&name);
+            if sound && let Some(shop) = ledger.shop_mut(&errand.shop) {
                 shop.name = name;
             }
         }
