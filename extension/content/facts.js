@@ -22,6 +22,8 @@ const KagibanFacts = (() => {
   const MAX_HEADING = 160;
   // A heading in parts: a name, its version, its other name, a count.
   const ONE_HEADING = 60;
+  // A whole number that is no part of a version.
+  const COUNT = /(?<![\d.])\d+(?![\d.])/g;
   const HEAD_CLASS = /head|title|ttl|caption/i;
   const SLICE_MS = 30;
 
@@ -190,6 +192,9 @@ const KagibanFacts = (() => {
       this.done = new Set();
       this.grids = new Map();
       this.keys = new Set();
+      this.described = [];
+      this.aboves = new Map();
+      this.befores = new Map();
       this.toggles = [...root.querySelectorAll(TOGGLES)].filter((toggle) => !toggle.closest("template"));
       this.labels = new Map();
       for (const label of root.querySelectorAll("label")) {
@@ -255,6 +260,43 @@ const KagibanFacts = (() => {
       }
       if (this.toggles.length === 0) this.plainBlocks();
       this.keyBlocks();
+      this.recall();
+    }
+
+    /**
+     * What is known of each toggle from before. Those with one description (a name that stands in two sections) are
+     * told apart by what stands above their lists.
+     */
+    recall() {
+      const said = countsOf(this.described);
+      for (const toggle of this.described) {
+        if (said.get(toggle.key) > 1) toggle.key = JSON.stringify([toggle.key, this.above(toggle.control)]);
+      }
+      const told = countsOf(this.described);
+      for (const { fact, one, key } of this.described) {
+        this.keys.add(key);
+        // What several toggles are called says nothing of any of them.
+        const isSure = told.get(key) === 1;
+        const loaded = firstSeen.byElement.get(one) ?? (isSure ? firstSeen.byKey.get(key) : undefined) ?? loadedState(one);
+        firstSeen.byElement.set(one, loaded);
+        firstSeen.byKey.set(key, loaded);
+        Object.assign(fact, { id: idFor(one, key, surroundings(one)), loaded, ours: isSure ? isOurs(one, key) : ours.elements.has(one) });
+      }
+    }
+
+    /** What comes before an element and each that it stands in, its own like passed over; without counts, for those change. */
+    above(element) {
+      const known = this.aboves.get(element);
+      if (known) return known;
+      if (!element || element === this.root) return [];
+      const isLike = (one) => one.nodeName === element.nodeName && this.togglesIn(one) === this.togglesIn(element);
+      let before = element.previousElementSibling;
+      while (before && isLike(before) && !this.befores.has(before)) before = before.previousElementSibling;
+      const says = before && isLike(before) ? this.befores.get(before) : (before?.textContent ?? "").slice(0, MAX_TEXT).replace(COUNT, "#");
+      this.befores.set(element, says);
+      const above = [...this.above(element.parentElement), says];
+      this.aboves.set(element, above);
+      return above;
     }
 
     /** The blocks of keys that no row tells of. */
@@ -343,6 +385,8 @@ const KagibanFacts = (() => {
 
     /** The rows that stand side by side in one table row: box, name, box, name. Mostly there is one. */
     abreast(cells, grid) {
+      const runs = this.headRuns(cells, grid);
+      if (runs) return runs;
       const starts = cells.map(({ cell }, at) => (this.togglesIn(cell) > 0 ? at : -1)).filter((at) => at >= 0);
       // Where heads name the columns, several boxes are columns of one row.
       if (starts.length < 2 || starts.some((at) => grid.head.get(cells[at].column))) return [cells];
@@ -352,6 +396,20 @@ const KagibanFacts = (() => {
         before ? cells.slice(at === 0 ? 0 : starts[at - 1] + 1, start + 1) : cells.slice(start, starts[at + 1] ?? cells.length),
       );
       return parts.every(says) ? parts : [cells];
+    }
+
+    /** The rows of one table row where the heads of the columns recur: name, state, choice, name, state, choice. */
+    headRuns(cells, grid) {
+      const heads = cells.map(({ column }) => grid.head.get(column));
+      if (cells.length !== grid.head.size || heads.every((head) => !head)) return undefined;
+      const width = heads.findIndex((_, at) => at > 0 && heads.every((head, other) => head === heads[other % at]) && heads.length % at === 0);
+      if (width < 1) return undefined;
+      const runs = [];
+      for (let at = 0; at < cells.length; at += width) runs.push(cells.slice(at, at + width));
+      const says = (run) => run.some(({ cell }) => visibleText(cell) !== "");
+      // The last table row may be filled up with empty cells.
+      const filled = runs.filter((run) => says(run) || run.some(({ cell }) => this.togglesIn(cell) > 0));
+      return filled.length > 0 && filled.every(says) ? filled : undefined;
     }
 
     /** The cells of each row of a table with their columns; a cell that spans rows counts in each of them. */
@@ -383,7 +441,9 @@ const KagibanFacts = (() => {
         spans = next;
         grid.cells.set(row, cells);
         const isHead = cells.length > 1 && cells.every(({ cell }) => cell.nodeName === "TH");
-        if (atTop && isHead) for (const { cell, column: at } of cells) grid.head.set(at, visibleText(cell, MAX_HEADING));
+        // A section's head may be made of head cells too: outside the table's own head, or with a control under the heads.
+        const isSection = (table.tHead && row.parentElement !== table.tHead) || (grid.head.size > 0 && this.togglesIn(row) > 0);
+        if (atTop && isHead && !isSection) for (const { cell, column: at } of cells) grid.head.set(at, visibleText(cell, MAX_HEADING));
         else if (cells.length > 1) atTop = false;
       }
       this.grids.set(table, grid);
@@ -570,15 +630,22 @@ const KagibanFacts = (() => {
     }
 
     readHeading(element) {
-      if (SKIPPED.has(element.nodeName) || LISTS.has(element.nodeName) || element.nodeName === "DD") return [];
+      if (SKIPPED.has(element.nodeName) || (LISTS.has(element.nodeName) && !this.isBar(element)) || element.nodeName === "DD") return [];
       const isTitle = element.matches(HEADINGS) || element.nodeName === "DT" || isHeadRow(element);
-      if (isTitle) return short([visibleText(element, MAX_HEADING)]);
+      // A title that goes on and on is cut, not left out: what follows it would stand under the title before.
+      if (isTitle) return short([visibleText(element, MAX_HEADING - 1)]);
       if (!this.canHead(element) || isHidden(element)) return [];
       const texts = this.cellsOf(element).filter((text) => text !== "");
       const whole = texts.join(" ");
       // A name and its version may stand apart and still be one heading; a name and a notice are two.
-      if (whole.length <= ONE_HEADING) return short([whole]);
+      // Over rows that stand side by side two names may be the heads of one each: together they are none of both.
+      if (whole.length <= ONE_HEADING || (element.nodeName === "TR" && this.isOverRuns(element))) return short([tidy(whole, MAX_HEADING - 1)]);
       return texts.length > 3 ? [] : short(texts);
+    }
+
+    /** Whether a table is no list, but a line laid out with it: a title, and beside it a link. */
+    isBar(element) {
+      return element.nodeName === "TABLE" && !element.tHead && element.rows.length === 1 && this.togglesIn(element) === 0;
     }
 
     /** Whether an element that is no title by its nature can head what comes after it. */
@@ -587,16 +654,32 @@ const KagibanFacts = (() => {
       // The head of a section may hold the control that ticks all of it.
       if (toggles > 1 || (toggles === 1 && !element.querySelector(HEADINGS) && !HEAD_CLASS.test(`${element.className} ${element.id}`))) return false;
       if (element.textContent.length > MAX_HEADING * 4) return false;
-      if (element.nodeName === "TR") return element.cells.length === 1 || element.cells.length < this.width(element);
+      if (element.nodeName === "TR") {
+        // The second line of a row is part of it: a cell with its control reaches down from above.
+        const cells = this.gridOf(element).cells.get(element) ?? [];
+        if (cells.some(({ cell, own }) => !own && this.togglesIn(cell) > 0)) return false;
+        return element.cells.length === 1 || element.cells.length < this.width(element);
+      }
       if (element.nodeName === "LI" && element.querySelector("li")) return false;
       return element.querySelector("table,ul,ol,dl,form,nav") === null;
     }
 
     /** How many cells the next row with a toggle has: a row that is as wide is a row of the list, not its head. */
     width(tr) {
+      return this.nextWithToggle(tr)?.cells?.length ?? 0;
+    }
+
+    nextWithToggle(tr) {
       let next = tr.nextElementSibling;
       while (next && this.togglesIn(next) === 0) next = next.nextElementSibling;
-      return next?.cells?.length ?? 0;
+      return next;
+    }
+
+    /** Whether the table row with a toggle that comes next is several rows side by side. */
+    isOverRuns(tr) {
+      const next = this.nextWithToggle(tr);
+      const grid = this.gridOf(tr);
+      return next !== null && this.abreast(grid.cells.get(next) ?? [], grid).length > 1;
     }
 
     // -- Rows
@@ -641,24 +724,11 @@ const KagibanFacts = (() => {
         // What a switch prints of its own state is no part of its description.
         const says = control.hasAttribute("role") && kind !== "radio" && !control.hasAttribute("aria-label") ? "" : option;
         const key = JSON.stringify([row.path, row.cells, kind, says, name, value]);
-        const on = isOn(one);
-        this.keys.add(key);
-        const loaded = firstSeen.byElement.get(one) ?? firstSeen.byKey.get(key) ?? loadedState(one);
-        firstSeen.byElement.set(one, loaded);
-        firstSeen.byKey.set(key, loaded);
-        return {
-          id: idFor(one, key, surroundings(one)),
-          kind,
-          option,
-          on,
-          loaded,
-          ours: isOurs(one, key),
-          disabled: isDisabled(one),
-          visible,
-          name,
-          value,
-          attributes: attributesOf(control),
-        };
+        // Filled in when all toggles are described.
+        const known = { id: 0, loaded: false, ours: false };
+        const fact = { ...known, kind, option, on: isOn(one), disabled: isDisabled(one), visible, name, value, attributes: attributesOf(control) };
+        this.described.push({ fact, one, control, key });
+        return fact;
       });
     }
 
@@ -675,6 +745,12 @@ const KagibanFacts = (() => {
       const next = control.nextSibling;
       return next && !(next.nodeType === Node.ELEMENT_NODE && this.togglesIn(next) > 0) ? tidy(textOf(next)) : "";
     }
+  }
+
+  function countsOf(described) {
+    const counts = new Map();
+    for (const { key } of described) counts.set(key, (counts.get(key) ?? 0) + 1);
+    return counts;
   }
 
   /** A table row that heads others: only head cells, or one cell over the whole width. */

@@ -19,6 +19,8 @@ for (const name of readdirSync(FOLDER)) {
     // A page of its own may ask for files that are not there.
     portal.strict = true;
     await portal.open("/merchant-portal/fresh");
+    // A script of the page may make its rows, a few at a time.
+    await expect(portal.page.locator(truth.at(-1)!.selector)).toHaveCount(1);
     const states = () =>
       portal.page.evaluate((all) => {
         const isOn = (element: any) =>

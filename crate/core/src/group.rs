@@ -80,23 +80,34 @@ pub(crate) fn agree(one: GroupId, two: GroupId) -> Option<GroupId> {
     version.starts_with(' ').then_some(group)
 }
 
-/// Reads one piece of a heading.
+/// Reads one piece of a heading; what comes after a group's name may be its other name, and no other group's.
 fn piece_of(piece: &str) -> Heading {
     let words: Vec<&str> = piece.split(' ').collect();
     // The longest run of words from the start that is a name; numbering (`1.`, `2-1`) is passed over.
     let first = usize::from(words.len() > 1 && words.first().is_some_and(|word| is_number(word)));
     let words = words.get(first..).unwrap_or_default();
-    for length in (1..=words.len()).rev() {
-        let Some(run) = words.get(..length) else { continue };
-        if let Some(group) = named(&run.concat()) {
-            // 在庫API 3.0 is not 在庫API; only the first generation may be told by 1.0 or by nothing.
-            let next = words.get(length).copied().unwrap_or_default();
-            return if starts_version(next) && !is_first_version(next) {
-                Heading::Other(piece.to_owned())
-            } else {
-                Heading::Group(group)
-            };
-        }
+    let (mut group, mut rest) = (None, words);
+    while !rest.is_empty() {
+        let found = (1..=rest.len()).rev().find_map(|length| Some((named(&rest.get(..length)?.concat())?, length)));
+        let length = match (found, group) {
+            (None, None) => break,
+            (None, Some(_)) => 1,
+            (Some((found, length)), before) => {
+                // 在庫API 3.0 is not 在庫API; only the first generation may be told by 1.0 or by nothing.
+                let next = rest.get(length).copied().unwrap_or_default();
+                group = before.map_or(Some(found), |before| agree(before, found));
+                // After its other name a plain number is a count: 在庫API 2.1 InventoryAPI 0/7.
+                let version = starts_version(next) && (before.is_none() || next.contains('.'));
+                if group.is_none() || version && !is_first_version(next) {
+                    return Heading::Other(piece.to_owned());
+                }
+                length
+            }
+        };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    if let Some(group) = group {
+        return Heading::Group(group);
     }
     let looks_like_one = words.iter().enumerate().any(|(at, word)| {
         let whole = match words.get(at + 1) {
@@ -212,6 +223,10 @@ mod tests {
             "受注API / 在庫API",
             "在庫API ver3",
             "在庫API 1.5",
+            // Two groups side by side over one list.
+            "在庫API 2.0 在庫API 2.1",
+            "楽天ペイ受注API 商品API 2.0",
+            "在庫API InventoryAPI 3.0",
         ] {
             assert_eq!(rms_name(text), "other", "{text}");
         }

@@ -426,7 +426,10 @@ pub fn says_off(row: &Row) -> bool {
 /// Whether a row has a control that can be seen and that is not one for a whole section.
 #[must_use]
 pub fn has_own_toggle(row: &Row) -> bool {
-    row.toggles.iter().any(|toggle| toggle.visible && !SELECT_ALL.is(&toggle.option))
+    let all = |toggle: &Toggle| SELECT_ALL.is(&toggle.option);
+    // One choice of a select for the section makes the others too: ---, すべて利用する.
+    let whole = row.toggles.iter().any(|toggle| toggle.kind == ToggleKind::Select && all(toggle));
+    !whole && row.toggles.iter().any(|toggle| toggle.visible && !all(toggle))
 }
 
 /// The control that switches a row's function.

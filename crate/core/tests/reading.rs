@@ -328,3 +328,71 @@ fn a_way_back_to_the_edit_page_does_not_make_a_confirmation_a_list_of_what_is_in
     page.buttons.push(kagiban_core::snapshot::Button { text: "利用機能編集".into(), ..Default::default() });
     assert_eq!(page::read(&page).kind, Kind::Confirm);
 }
+
+#[test]
+fn a_name_that_is_broken_into_lines_or_has_marks_behind_it() {
+    for cell in [
+        "rpay.order.\nupdateOrderShipping",
+        "rpay.order.\nupdateOrderShipping\n【廃止予定】",
+        "rpay.order.updateOrderShipping※1有料",
+        "rpay.order.updateOrderShipping有料廃止予定",
+        "rpay. order.\n updateOrderShipping 【有料】【廃止予定】",
+    ] {
+        is(RPAY, &["1", cell, "発送完了報告を行う機能です。", ""], "rpay.order.updateOrderShipping");
+    }
+    is(
+        "ナビゲーションAPI（NavigationAPI）",
+        &["navigation.genre.header.\nget\n【廃止予定】"],
+        "NavigationAPI/navigation.genre.header.get",
+    );
+    // A break that is no part of the name, and a name of which only a part stands in the cell.
+    is_nothing(RPAY, &["rpay.order.\nupdateOrderShippings"]);
+    is_nothing(RPAY, &["rpay.order.\nsearchOrder\nrpay.order.\nupdateOrderShipping"]);
+    is_nothing(RPAY, &["rpay.order."]);
+}
+
+#[test]
+fn two_groups_over_one_list_are_none() {
+    let heading = "在庫API 2.0 (InventoryAPI 2.0) （全6機能） 在庫API 2.1 (InventoryAPI 2.1) （全7機能）";
+    is_nothing(heading, &["inventories.variants.get"]);
+    is_nothing("在庫API 2.0 在庫API 2.1", &["inventories.variants.get"]);
+    is_nothing("在庫API 2.0 在庫API 2.1", &["inventoryapi_2.1.inventories.variants.get"]);
+    is(
+        "■ 在庫API 2.1 (InventoryAPI 2.1) ▼ページ下部へ",
+        &["inventories.variants.get"],
+        "InventoryAPI 2.1/inventories.variants.get",
+    );
+}
+
+#[test]
+fn rows_side_by_side_under_heads_that_recur() {
+    let heads = || head(&[], &["機能名", "現在", "設定"]);
+    let choice =
+        |id: u32, option: &str, on: bool| Toggle { option: option.into(), on, kind: ToggleKind::Select, ..toggle(id) };
+    let half = |name: &str, state: &str, id: u32| {
+        let mut row =
+            row(&["機能名 現在 設定 機能名 現在 設定", "楽天ペイ受注API （全18機能） 一括："], &[name, state, ""]);
+        row.toggles = vec![choice(id, "利用しない", state == "－"), choice(id + 1, "利用する", state != "－")];
+        row
+    };
+    let mut all = row(&["機能名 現在 設定 機能名 現在 設定"], &["楽天ペイ受注API （全18機能）", "一括："]);
+    all.toggles =
+        vec![choice(1, "---", true), choice(2, "すべて利用する", false), choice(3, "すべて利用しない", false)];
+    let page = read(vec![
+        heads(),
+        heads(),
+        all,
+        half("rpay.order.searchOrder", "－", 4),
+        half("rpay.order.getOrder", "利用中", 6),
+    ]);
+    assert_eq!(
+        (page.kind, page.rows_found, page.rows_expected),
+        (Kind::Edit, 2, 2),
+        "the section's own choice is no row"
+    );
+    let on = |name: &str| match state(&page, name) {
+        Some(State::Live(switch)) => (switch.press.0.parse::<u32>().unwrap(), switch.on),
+        other => panic!("{name}: {other:?}"),
+    };
+    assert_eq!((on("rpay.order.searchOrder"), on("rpay.order.getOrder")), ((5, false), (7, true)));
+}
