@@ -41,7 +41,8 @@ for (const name of readdirSync(FOLDER)) {
       const there = own.filter((one) => seen.includes(one));
       there.forEach((one) => need.add(one));
       await portal.pressSoon(app);
-      await expect(portal.status()).toContainText(`${app}: `);
+      // A page that renders all of it anew on every click is read anew after every click.
+      await expect(portal.status()).toContainText(`${app}: `, { timeout: 25_000 });
       expect((await on()).sort(), await portal.status().innerText()).toEqual([...need].sort());
     }
   });
