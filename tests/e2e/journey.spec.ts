@@ -2,6 +2,7 @@
 import type { Browser } from "./support/browser";
 import { expect, test } from "./support/fixtures";
 import type { Portal } from "./support/portal";
+import { PORTAL } from "./support/places";
 import { stopWorker } from "./support/worker";
 
 const LEFT = /前回（\d+\/\d+ \d\d:\d\d）のチェックは、登録の完了を確認できていません/;
@@ -47,9 +48,22 @@ class Merchant {
       // Where a key shows whose page it is, the merchant reads that before going on.
       await this.shop().toHaveText(/店舗：\d{6}/);
     } else {
-      await this.portal.open("/merchant-portal/configurationApi");
+      // The full key, which says whose page it is, stood behind a page of its own.
+      await this.portal.open("/merchant-portal/licenseInfo");
+      await this.step();
+      const robot = this.page.getByLabel("ロボットによる操作ではありません");
+      if (await robot.isVisible()) {
+        await robot.check();
+        await this.button("確認する");
+      }
+      await this.portal.open(this.home);
       await this.step();
     }
+  }
+
+  /** The page with 利用機能一覧. */
+  get home(): string {
+    return this.era === "2025" ? "/merchant-portal/serviceDetail?appId=1" : "/merchant-portal/configurationApi";
   }
 
   async toEdit(): Promise<void> {
@@ -142,36 +156,6 @@ test("what the confirmation page does not list is said", async ({ portal, kagiba
   await expect(portal.status()).toContainText(`次の${count}件は、この画面では登録を確認できません。`);
 });
 
-test("RMS complains: the page that comes back ticked is not taken for registered", async ({ portal, kagiban }) => {
-  await portal.reset({ validation: "on" });
-  const merchant = new Merchant(portal, kagiban, "2025", false);
-  await merchant.toEdit();
-  await merchant.press();
-  await merchant.button("確認する");
-  await expect(portal.page.getByText("入力内容に誤りがあります")).toBeVisible();
-  const card = portal.menu().getByRole("listitem").filter({ has: portal.press("LSEG") });
-  await expect(card).toContainText("チェック済み（未登録）");
-  await expect(portal.status()).toContainText("LSEG: まだ登録されていません。");
-  await portal.press("LSEG").click();
-  await expect(portal.status()).toContainText("LSEG: 必要な18件はすべてチェック済みです。まだ登録されていません。");
-  // A reload sends the form again; this time RMS goes on to the confirmation.
-  await portal.page.reload();
-  await expect(portal.status()).toContainText("まだ登録されていません。選んだ18件は、すべてこの画面にあります。");
-});
-
-test("boxes ticked by hand and sent back with a complaint are not called registered", async ({ portal, kagiban }) => {
-  await portal.reset({ validation: "on" });
-  const merchant = new Merchant(portal, kagiban, "2025", false);
-  await merchant.toEdit();
-  await portal.page.locator(".fn-row", { hasText: "coupon.issue" }).first().getByRole("checkbox").check();
-  await expect.poll(async () => (await stored(portal, kagiban)).tabs.tabs[0]?.ticked).toEqual(["coupon.issue"]);
-  await merchant.button("確認する");
-  await portal.menu().locator("#cards").waitFor();
-  await expect.poll(async () => (await stored(portal, kagiban)).tabs.tabs[0]?.fresh).toBe(false);
-  await portal.press("レビュー販促クーポン").click();
-  await expect(portal.status()).toContainText("まだ登録されていません");
-});
-
 /** What the extension has stored. */
 async function stored(portal: Portal, _kagiban: Browser): Promise<any> {
   return (await portal.menuFrame()).evaluate(async () => {
@@ -180,130 +164,168 @@ async function stored(portal: Portal, _kagiban: Browser): Promise<any> {
   });
 }
 
-test("back and forward show old pages, and nothing is proven by them", async ({ portal, kagiban }) => {
-  const merchant = new Merchant(portal, kagiban, "2025", false);
-  await merchant.toEdit();
-  await merchant.press();
-  await merchant.button("確認する");
-  await portal.page.goBack();
-  await merchant.step();
-  await expect(portal.status()).toContainText(/まだ登録されていません|登録の完了を確認できていません/);
-  await merchant.link("戻る");
-  await expect(portal.status()).toContainText(LEFT);
-  await portal.page.goBack();
-  await merchant.step();
-  await expect(portal.status()).toContainText(/まだ登録されていません|登録の完了を確認できていません/);
-  await portal.page.goForward();
-  await merchant.step();
-  await expect(portal.status()).toContainText(LEFT);
-  // Registered at last, in another tab; a page from the history shows the state of before and proves nothing.
-  const need = (await stored(portal, kagiban)).ledger.shops[0].unfinished.items[0].functions;
-  await portal.reset({ ticked: need });
-  await merchant.toDetail();
-  await expect(portal.status()).toContainText(DONE);
-});
+// Every exit, in every era, with the worker stopped at every step.
+for (const era of ["2025", "2024", "2018"]) {
+  test(`${era}: RMS complains: the page that comes back ticked is not taken for registered`, async ({ portal, kagiban }) => {
+    await portal.reset({ era, validation: "on" });
+    const merchant = new Merchant(portal, kagiban, era);
+    await merchant.toEdit();
+    await merchant.press();
+    await merchant.button("確認する");
+    await expect(portal.page.getByText("入力内容に誤りがあります")).toBeVisible();
+    const card = portal.menu().getByRole("listitem").filter({ has: portal.press("LSEG") });
+    await expect(card).toContainText("チェック済み（未登録）");
+    await expect(portal.status()).toContainText("LSEG: まだ登録されていません。");
+    await portal.press("LSEG").click();
+    await expect(portal.status()).toContainText("LSEG: 必要な18件はすべてチェック済みです。まだ登録されていません。");
+    // A reload sends the form again; this time RMS goes on to the confirmation.
+    await portal.page.reload();
+    await expect(portal.status()).toContainText("まだ登録されていません。選んだ18件は、すべてこの画面にあります。");
+  });
 
-test("two tabs of one shop", async ({ portal, kagiban }) => {
-  const merchant = new Merchant(portal, kagiban, "2025", false);
-  await merchant.toEdit();
-  await merchant.press();
-  const other = await kagiban.context.newPage();
-  const frame = other.frameLocator('iframe[title="Kagiban"]');
-  await other.goto("https://webservice.rms.rakuten.co.jp/merchant-portal/serviceDetail?appId=1");
-  await expect(frame.locator("#shop")).toHaveText(/店舗：\d{6}/);
-  await expect(frame.getByRole("status")).toContainText(LEFT);
-  await merchant.button("確認する");
-  await merchant.button("登録する");
-  await expect(portal.status()).toContainText(DONE);
-  await other.reload();
-  await expect(frame.locator("#shop")).toHaveText(/店舗：\d{6}/);
-  await expect(frame.getByRole("status")).toBeEmpty();
-  await other.close();
-});
+  test(`${era}: boxes ticked by hand and sent back with a complaint are not called registered`, async ({ portal, kagiban }) => {
+    await portal.reset({ era, validation: "on" });
+    const merchant = new Merchant(portal, kagiban, era);
+    await merchant.toEdit();
+    await portal.page.locator(".fn-row", { hasText: "coupon.issue" }).first().getByRole("checkbox").check();
+    await expect.poll(async () => (await stored(portal, kagiban)).tabs.tabs[0]?.ticked).toEqual(["coupon.issue"]);
+    await merchant.button("確認する");
+    await portal.menu().locator("#cards").waitFor();
+    await expect.poll(async () => (await stored(portal, kagiban)).tabs.tabs[0]?.fresh).toBe(false);
+    await portal.press("レビュー販促クーポン").click();
+    await expect(portal.status()).toContainText("まだ登録されていません");
+  });
 
-test("two shops in one tab: nothing of one is told of the other", async ({ portal, kagiban }) => {
-  test.slow();
-  const merchant = new Merchant(portal, kagiban, "2025", false);
-  await portal.reset({ shop: "111111" });
-  await merchant.toEdit();
-  await merchant.shop().toHaveText("店舗：111111");
-  await merchant.press();
-  await portal.open("/merchant-portal/logout");
-  await merchant.shop().toHaveText("店舗：未確認");
-  await expect(portal.status()).toBeEmpty();
-  await portal.reset({ shop: "222222" });
-  await merchant.toEdit();
-  await merchant.shop().toHaveText("店舗：222222");
-  await expect(portal.status()).toBeEmpty();
-  await portal.open("/merchant-portal/logout");
-  await portal.reset({ shop: "111111" });
-  await merchant.toDetail();
-  await merchant.shop().toHaveText("店舗：111111");
-  await expect(portal.status()).toContainText(LEFT);
-  // It was registered elsewhere meanwhile: the next proof clears it.
-  const need = (await stored(portal, kagiban)).ledger.shops.find((shop: any) => shop.id === "111111").unfinished.items[0].functions;
-  await portal.reset({ shop: "111111", ticked: need });
-  await merchant.toDetail();
-  await expect(portal.status()).toContainText(DONE);
-  const ledger = (await stored(portal, kagiban)).ledger;
-  expect(ledger.shops.map((shop: any) => [shop.id, shop.apps.map((used: any) => used.app)])).toEqual([["111111", ["lseg"]], ["222222", []]]);
-});
+  test(`${era}: back and forward show old pages, and nothing is proven by them`, async ({ portal, kagiban }) => {
+    await portal.reset({ era });
+    const merchant = new Merchant(portal, kagiban, era);
+    await merchant.toEdit();
+    await merchant.press();
+    await merchant.button("確認する");
+    await portal.page.goBack();
+    await merchant.step();
+    await expect(portal.status()).toContainText(/まだ登録されていません|登録の完了を確認できていません/);
+    await merchant.link("戻る");
+    await expect(portal.status()).toContainText(LEFT);
+    await portal.page.goBack();
+    await merchant.step();
+    await expect(portal.status()).toContainText(/まだ登録されていません|登録の完了を確認できていません/);
+    await portal.page.goForward();
+    await merchant.step();
+    await expect(portal.status()).toContainText(LEFT);
+    // Registered at last, in another tab; a page from the history shows the state of before and proves nothing.
+    const need = (await stored(portal, kagiban)).ledger.shops[0].unfinished.items[0].functions;
+    await portal.reset({ era, ticked: need });
+    await merchant.toDetail();
+    await expect(portal.status()).toContainText(DONE);
+  });
 
-test("a session that RMS ended in the middle", async ({ portal, kagiban }) => {
-  const merchant = new Merchant(portal, kagiban, "2025", false);
-  await merchant.toEdit();
-  await merchant.press();
-  const other = await kagiban.context.newPage();
-  await other.goto("https://webservice.rms.rakuten.co.jp/merchant-portal/logout");
-  await expect(other.frameLocator('iframe[title="Kagiban"]').locator("#shop")).toHaveText("店舗：未確認");
-  await other.close();
-  await merchant.button("確認する");
-  await expect(portal.page.getByText("ログインしてください")).toBeVisible();
-  await expect(portal.status()).toBeEmpty();
-  await portal.open("/merchant-portal/login");
-  await merchant.toDetail();
-  await expect(portal.status()).toContainText(LEFT);
-});
+  test(`${era}: two tabs of one shop`, async ({ portal, kagiban }) => {
+    await portal.reset({ era });
+    const merchant = new Merchant(portal, kagiban, era);
+    await merchant.toEdit();
+    await merchant.press();
+    const other = await kagiban.context.newPage();
+    const frame = other.frameLocator('iframe[title="Kagiban"]');
+    await other.goto(new URL(merchant.home, PORTAL).href);
+    await expect(frame.locator("#shop")).toHaveText(/店舗：\d{6}/);
+    await expect(frame.getByRole("status")).toContainText(LEFT);
+    await merchant.button("確認する");
+    await merchant.button("登録する");
+    await expect(portal.status()).toContainText(DONE);
+    await other.reload();
+    await expect(frame.locator("#shop")).toHaveText(/店舗：\d{6}/);
+    await expect(frame.getByRole("status")).toBeEmpty();
+    await other.close();
+  });
 
-test("the badge says 未 while a change is not registered, on every page of the tab", async ({ portal, kagiban }) => {
-  const merchant = new Merchant(portal, kagiban, "2025", false);
-  const badge = async () =>
-    (await portal.menuFrame()).evaluate(async () => {
-      const { action, tabs } = (globalThis as any).chrome;
-      const tabId = (await tabs.getCurrent()).id;
-      return [await action.getBadgeText({ tabId }), await action.getTitle({ tabId })];
-    });
-  const all = async () =>
-    (await portal.menuFrame()).evaluate(async () => {
-      const { action } = (globalThis as any).chrome;
-      return [await action.getBadgeText({}), await action.getTitle({})];
-    });
-  await merchant.toEdit();
-  await merchant.press();
-  const unregistered = ["未", "Kagiban：まだ登録されていない変更があります"];
-  await expect.poll(badge).toEqual(unregistered);
-  await merchant.button("確認する");
-  await expect.poll(badge).toEqual(unregistered);
-  await portal.open("/merchant-portal/backToMenu");
-  await merchant.step();
-  await expect.poll(badge).toEqual(unregistered);
-  await portal.menu().getByRole("button", { name: "この知らせを消す" }).click();
-  // What is left is what stands on every tab: how near the next expiry is.
-  await expect.poll(badge).toEqual(await all());
-  await expect(portal.status()).toBeEmpty();
-});
+  test(`${era}: two shops in one tab: nothing of one is told of the other`, async ({ portal, kagiban }) => {
+    test.slow();
+    const merchant = new Merchant(portal, kagiban, era);
+    await portal.reset({ era, shop: "111111" });
+    await merchant.toEdit();
+    await merchant.shop().toHaveText("店舗：111111");
+    await merchant.press();
+    await portal.open("/merchant-portal/logout");
+    await merchant.shop().toHaveText("店舗：未確認");
+    await expect(portal.status()).toBeEmpty();
+    await portal.reset({ era, shop: "222222" });
+    await merchant.toEdit();
+    await merchant.shop().toHaveText("店舗：222222");
+    await expect(portal.status()).toBeEmpty();
+    await portal.open("/merchant-portal/logout");
+    await portal.reset({ era, shop: "111111" });
+    await merchant.toDetail();
+    await merchant.shop().toHaveText("店舗：111111");
+    await expect(portal.status()).toContainText(LEFT);
+    // It was registered elsewhere meanwhile: the next proof clears it.
+    const need = (await stored(portal, kagiban)).ledger.shops.find((shop: any) => shop.id === "111111").unfinished.items[0].functions;
+    await portal.reset({ era, shop: "111111", ticked: need });
+    await merchant.toDetail();
+    await expect(portal.status()).toContainText(DONE);
+    const ledger = (await stored(portal, kagiban)).ledger;
+    expect(ledger.shops.map((shop: any) => [shop.id, shop.apps.map((used: any) => used.app)])).toEqual([["111111", ["lseg"]], ["222222", []]]);
+  });
 
-test("an app joins those in use, and can be taken back", async ({ portal, kagiban }) => {
-  const merchant = new Merchant(portal, kagiban, "2025", false);
-  await merchant.toEdit();
-  await merchant.press();
-  await merchant.button("確認する");
-  await merchant.button("登録する");
-  await expect(portal.status()).toContainText("LSEGを使用中のアプリに加えました。");
-  await expect(portal.status()).toContainText("次のアプリに最新のライセンスキーが登録されているか、確かめてください：LSEG");
-  const first = portal.menu().locator("#cards > li").first();
-  await expect(first).toContainText("使用中");
-  await portal.menu().getByRole("button", { name: "LSEGを使用中から外す" }).click();
-  await expect(first).not.toContainText("使用中");
-  await expect(portal.menu().getByRole("button", { name: "使用中のアプリをまとめて反映" })).toBeHidden();
-});
+  test(`${era}: a session that RMS ended in the middle`, async ({ portal, kagiban }) => {
+    await portal.reset({ era });
+    const merchant = new Merchant(portal, kagiban, era);
+    await merchant.toEdit();
+    await merchant.press();
+    const other = await kagiban.context.newPage();
+    await other.goto("https://webservice.rms.rakuten.co.jp/merchant-portal/logout");
+    await expect(other.frameLocator('iframe[title="Kagiban"]').locator("#shop")).toHaveText("店舗：未確認");
+    await other.close();
+    await merchant.button("確認する");
+    await expect(portal.page.getByText("ログインしてください")).toBeVisible();
+    await expect(portal.status()).toBeEmpty();
+    await portal.open("/merchant-portal/login");
+    await merchant.toDetail();
+    await expect(portal.status()).toContainText(LEFT);
+  });
+
+  test(`${era}: the badge says 未 while a change is not registered, on every page of the tab`, async ({ portal, kagiban }) => {
+    await portal.reset({ era });
+    const merchant = new Merchant(portal, kagiban, era);
+    const badge = async () =>
+      (await portal.menuFrame()).evaluate(async () => {
+        const { action, tabs } = (globalThis as any).chrome;
+        const tabId = (await tabs.getCurrent()).id;
+        return [await action.getBadgeText({ tabId }), await action.getTitle({ tabId })];
+      });
+    const all = async () =>
+      (await portal.menuFrame()).evaluate(async () => {
+        const { action } = (globalThis as any).chrome;
+        return [await action.getBadgeText({}), await action.getTitle({})];
+      });
+    await merchant.toEdit();
+    await merchant.press();
+    const unregistered = ["未", "Kagiban：まだ登録されていない変更があります"];
+    await expect.poll(badge).toEqual(unregistered);
+    await merchant.button("確認する");
+    await expect.poll(badge).toEqual(unregistered);
+    await portal.open("/merchant-portal/backToMenu");
+    await merchant.step();
+    await expect.poll(badge).toEqual(unregistered);
+    await portal.menu().getByRole("button", { name: "この知らせを消す" }).click();
+    // What is left is what stands on every tab: how near the next expiry is.
+    await expect.poll(badge).toEqual(await all());
+    await expect(portal.status()).toBeEmpty();
+  });
+
+  test(`${era}: an app joins those in use, and can be taken back`, async ({ portal, kagiban }) => {
+    await portal.reset({ era });
+    const merchant = new Merchant(portal, kagiban, era);
+    await merchant.toEdit();
+    await merchant.press();
+    await merchant.button("確認する");
+    await merchant.button("登録する");
+    await expect(portal.status()).toContainText("LSEGを使用中のアプリに加えました。");
+    await expect(portal.status()).toContainText("次のアプリに最新のライセンスキーが登録されているか、確かめてください：LSEG");
+    const first = portal.menu().locator("#cards > li").first();
+    await expect(first).toContainText("使用中");
+    await portal.menu().getByRole("button", { name: "LSEGを使用中から外す" }).click();
+    await expect(first).not.toContainText("使用中");
+    await expect(portal.menu().getByRole("button", { name: "使用中のアプリをまとめて反映" })).toBeHidden();
+  });
+}

@@ -211,7 +211,7 @@ test("no key is filed under another shop: the menu asks whose page it is", async
   await portal.reset({ shop: B, licence_key: "SL112233_Qq7mAb2ZrT9kLw3e", today: day(0), expiry: "+50" });
   await visitList(portal, inside);
   const question = portal.menu().getByRole("region", { name: "どの店舗の画面ですか？" });
-  await expect(question.getByRole("button")).toHaveText(["店舗404839", "この店舗ではない"]);
+  await expect(question.getByRole("button")).toHaveText(["この店舗です", "店舗404839", "この店舗ではない"]);
   expect((await inside.keys(A)).map((key) => key.last4)).toEqual(before);
   await portal.screenshot("menu-whose");
   await question.getByRole("button", { name: "この店舗ではない" }).click();
@@ -227,6 +227,17 @@ test("no key is filed under another shop: the menu asks whose page it is", async
   await openDetail(portal);
   await expect.poll(async () => (await inside.keys(B)).length).toBe(3);
   expect((await inside.keys(A)).map((key) => key.last4)).toEqual(before);
+});
+
+test("the first shop of all is asked for by its number", async ({ portal, inside }) => {
+  await portal.reset({ ...OWN, shop: A, today: day(0), expiry: "+34" });
+  await portal.open("/merchant-portal/serviceList");
+  const question = portal.menu().getByRole("region", { name: "どの店舗の画面ですか？" });
+  await question.getByLabel("店舗番号（数字6桁）").fill(A);
+  await question.getByRole("button", { name: "この店舗です" }).click();
+  await expect(portal.menu().locator("#shop")).toHaveText(`店舗：${A}`);
+  await expect(question).toBeHidden();
+  await expect.poll(async () => (await inside.keys(A)).length).toBe(3);
 });
 
 test("the merchant's answer files the keys, and a row that is known needs none", async ({ portal, inside }) => {

@@ -328,12 +328,13 @@ fn file(ledger: &mut Ledger, tab: &mut Tab, seen: &[Sighting], now: Moment) {
     }
 }
 
-/// The merchant says whose page a tab shows: a shop number, or nothing for none of the known shops.
+/// The merchant says whose page a tab shows: a shop number, known or not, or nothing for no answer. What is no
+/// number is none either.
 pub fn answer(ledger: &mut Ledger, tabs: &mut Tabs, tab: u32, shop: &str) {
     let (mut tab, at) = tabs.take(tab);
-    if ledger.shop(shop).is_none() {
+    if shop.is_empty() {
         tab.declined = true;
-    } else {
+    } else if crate::errand::is_number(shop) {
         find_shop(&mut tab, tabs, shop);
         if let Some(shop) = ledger.shop_mut(shop) {
             observe(&mut shop.keys, &tab.apart, tab.apart_at);

@@ -50,6 +50,8 @@ pub struct MenuView {
     /// The answers to どの店舗の画面ですか？, where that is asked: a shop number (nothing for none of them), and the
     /// button's name.
     pub whose: Vec<(String, String)>,
+    /// Whether that is asked.
+    pub asks_whose: bool,
 }
 
 /// A condition that the shop has not been asked about.
@@ -278,21 +280,23 @@ pub fn menu(snapshot: &Snapshot, known: Known<'_>, pressed: &[String], lang: Lan
         marks: in_use::marks(known, &page, lang),
         question: if edit { known.question(pressed, lang) } else { None },
         keys: view_keys::keys(snapshot, page.kind, known, lang),
-        whose: if page.kind == Kind::Elsewhere { Vec::new() } else { whose(known, lang) },
+        asks_whose: page.kind != Kind::Elsewhere && asks_whose(known),
+        whose: whose(known, lang),
     }
 }
 
-/// The answers to the question whose page it is: asked where a page spoke of keys of a shop that nothing tells, and
-/// there is a shop that it could be.
+/// Whether to ask whose page it is: where a page spoke of keys of a shop that nothing tells, and the merchant has not
+/// said that it is none of the known ones.
+fn asks_whose(known: Known<'_>) -> bool {
+    known.tab.is_some_and(|tab| tab.shop.is_empty() && !tab.apart.is_empty() && !tab.declined)
+}
+
+/// The answers to the question whose page it is, besides a number that is typed: each known shop, or none of them.
 fn whose(known: Known<'_>, lang: Lang) -> Vec<(String, String)> {
-    let asked = known.tab.is_some_and(|tab| tab.shop.is_empty() && !tab.apart.is_empty() && !tab.declined);
-    let shops = if asked { known.ledger.shops.as_slice() } else { &[] };
     let name = |id: &str| fill(lang, key::WHOSE_SHOP, &[("shop", id)]);
-    let mut answers: Vec<(String, String)> = shops.iter().map(|shop| (shop.id.clone(), name(&shop.id))).collect();
-    if !answers.is_empty() {
-        answers.push((String::new(), text(lang, key::WHOSE_NONE).to_owned()));
-    }
-    answers
+    let shops = known.ledger.shops.iter().map(|shop| (shop.id.clone(), name(&shop.id)));
+    let none = (!known.ledger.shops.is_empty()).then(|| (String::new(), text(lang, key::WHOSE_NONE).to_owned()));
+    shops.chain(none).collect()
 }
 
 /// What the popup shows for these facts; `None` where the tab shows no page of RMS.

@@ -102,7 +102,7 @@ impl World {
             ..Snapshot::default()
         };
         let view = view::menu(&snapshot, self.known(), &[], Lang::Ja);
-        view.whose.into_iter().map(|(_, name)| name).collect()
+        if view.asks_whose { view.whose.into_iter().map(|(_, name)| name).collect() } else { Vec::new() }
     }
 
     fn known(&self) -> Known<'_> {
@@ -253,9 +253,21 @@ fn the_merchant_is_asked_and_the_answer_counts() {
     assert_eq!(world.apart(), 0);
     world.page(1, "", &list);
     assert_eq!(world.asked().len(), 3, "somebody else may have logged in");
-    // An answer that names no known shop is none.
+    // What is no number is no answer; a number that nobody knew yet is a shop from then on.
+    world.answer(1, "x");
+    assert_eq!((world.ledger.shops.len(), world.asked().len()), (2, 3));
     world.answer(1, "999999");
-    assert_eq!((world.ledger.shops.len(), world.asked()), (2, vec![]));
+    assert_eq!((world.filed("999999"), world.asked()), (vec!["new1", "e001"], vec![]));
+}
+
+#[test]
+fn the_first_shop_of_all_is_asked_for_by_its_number() {
+    let mut world = World::default();
+    world.page(1, "", &[own("new1", "2027/04/20")]);
+    let view = view::menu(&Snapshot::default(), world.known(), &[], Lang::Ja);
+    assert!(view.whose.is_empty() && !view.asks_whose, "not on a page that speaks of no key");
+    world.answer(1, A);
+    assert_eq!((world.filed(A), world.tab(1).shop.as_str()), (vec!["new1"], A));
 }
 
 #[test]

@@ -84,6 +84,8 @@ struct Menu {
     main: HtmlElement,
     shop: HtmlElement,
     whose: HtmlElement,
+    whose_form: HtmlElement,
+    whose_number: HtmlInputElement,
     status: HtmlElement,
     undo: HtmlElement,
     standing: HtmlElement,
@@ -195,6 +197,8 @@ impl Menu {
             main: dom::by_id(&document, "menu")?,
             shop: dom::by_id(&document, "shop")?,
             whose: dom::by_id(&document, "whose")?,
+            whose_form: dom::by_id(&document, "whose-form")?,
+            whose_number: dom::by_id(&document, "whose-number")?,
             status: dom::by_id(&document, "status")?,
             undo: dom::by_id(&document, "undo")?,
             standing: dom::by_id(&document, "standing")?,
@@ -244,6 +248,13 @@ impl Menu {
         dom::listen(&self.main, "click", move |event| menu.clicked(event));
         let menu = self.clone();
         dom::listen(&self.search, "input", move |_| menu.filter());
+        let menu = self.clone();
+        dom::on_submit(&self.whose_form, move |event| {
+            if event.is_trusted() && menu.settling.borrow().is_none() {
+                let shop = menu.whose_number.value();
+                menu.enter(Some(Errand { what: What::Shop, tab: menu.tab, shop, ..Errand::default() }));
+            }
+        });
         // One place for every reason why the height changes: a report, a disclosure, a narrower column, a late font.
         let menu = self.clone();
         let resized = Closure::<dyn Fn()>::new(move || menu.tell_height()).into_js_value();
@@ -620,7 +631,7 @@ impl Menu {
         appeared |= said != self.status.text_content() || asked != question.is_some();
         appeared |= view.together.is_some() && !dom::is_shown(&self.together);
         // The question moves what stands below it, and a lured click must not answer it.
-        appeared |= asked_whose == view.whose.is_empty();
+        appeared |= asked_whose != view.asks_whose;
         dom::show(&self.undo, view.undo);
         dom::show(&self.show_apps, view.folded && !view.cards.is_empty());
         self.show_list(!view.folded);
@@ -776,7 +787,7 @@ impl Menu {
 
     /// Asks whose page it is, where only the merchant knows.
     fn show_whose(&self, view: &MenuView) -> Result<(), Fault> {
-        dom::show(&self.whose, !view.whose.is_empty());
+        dom::show(&self.whose, view.asks_whose);
         let part = dom::find(&self.whose, ".buttons")?;
         let labels: Vec<String> = view.whose.iter().map(|(_, label)| label.clone()).collect();
         dom::set_lines(&self.document, &part, "button", &labels)?;
