@@ -90,7 +90,7 @@ test("marks follow rows that are rendered anew, and come back a few times where 
   await expect(marks(page)).toHaveCount(0);
 });
 
-for (const structure of ["table-per-group", "spanned-first-column", "definition-lists", "lists", "nested-divs", "flat-divs", "fieldsets"]) {
+for (const structure of ["spanned-first-column", "definition-lists", "nested-divs", "flat-divs"]) {
   test(`a page with marks is read as without them (${structure})`, async ({ portal }) => {
     await portal.reset({ shop: SHOP, structure });
     await portal.openEdit();
