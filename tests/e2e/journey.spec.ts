@@ -154,6 +154,7 @@ test("what the confirmation page does not list is said", async ({ portal, kagiba
   const count = await missing.count();
   await merchant.button("登録する");
   await expect(portal.status()).toContainText(`次の${count}件は、この画面では登録を確認できません。`);
+  await portal.screenshot("journey-partly");
 });
 
 /** What the extension has stored. */
@@ -176,6 +177,7 @@ for (const era of ["2025", "2024", "2018"]) {
     const card = portal.menu().getByRole("listitem").filter({ has: portal.press("LSEG") });
     await expect(card).toContainText("チェック済み（未登録）");
     await expect(portal.status()).toContainText("LSEG: まだ登録されていません。");
+    await portal.screenshot(`journey-${era}-complaint`);
     await portal.press("LSEG").click();
     await expect(portal.status()).toContainText("LSEG: 必要な18件はすべてチェック済みです。まだ登録されていません。");
     // A reload sends the form again; this time RMS goes on to the confirmation.
@@ -211,6 +213,7 @@ for (const era of ["2025", "2024", "2018"]) {
     await portal.page.goBack();
     await merchant.step();
     await expect(portal.status()).toContainText(/まだ登録されていません|登録の完了を確認できていません/);
+    await portal.screenshot(`journey-${era}-old-page`);
     await portal.page.goForward();
     await merchant.step();
     await expect(portal.status()).toContainText(LEFT);
