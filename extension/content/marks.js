@@ -35,6 +35,8 @@ const KagibanMarks = (() => {
     }
     for (const { element } of shown.values()) element.remove();
     shown = next;
+    // What the page took away while this was under way.
+    keep();
     showBar(wanted);
   }
 
