@@ -89,8 +89,7 @@ test("neither key is anywhere but where it must be", async ({ simulator }) => {
     await simulator.reset({ service_secret: SECRET, licence_key: LICENCE, past_keys: [], today: day(0), expiry: "+7" });
     await listenToNotices();
     await portal.open("/merchant-portal/serviceDetail?appId=1");
-    await portal.page.getByRole("checkbox", { name: "ロボットによる操作ではありません" }).check();
-    await portal.page.getByRole("button", { name: "確認する" }).press("Enter");
+    await portal.passRobotCheck();
     await expect(portal.menu().locator("#shop")).toHaveText(`店舗：${SHOP}`);
     const popup = await portal.popup();
     for (const [place, page] of [[portal.menu(), portal.page], [popup, popup]] as const) {

@@ -21,11 +21,7 @@ async function uses(portal: Portal, apps: Used[], registered: string[] = []): Pr
 /** Goes to the edit page by the page that shows whose shop it is. */
 async function toEdit(portal: Portal): Promise<void> {
   await portal.open("/merchant-portal/serviceDetail?appId=1");
-  const robot = portal.page.getByLabel("ロボットによる操作ではありません");
-  if (await robot.isVisible()) {
-    await robot.check();
-    await portal.page.getByRole("button", { name: "確認する" }).click();
-  }
+  await portal.passRobotCheck();
   await expect(portal.menu().locator("#shop")).toHaveText(`店舗：${SHOP}`);
   await portal.page.getByRole("link", { name: "利用機能編集" }).click();
   await expect(portal.menu().locator("#shop")).toHaveText(`店舗：${SHOP}`);

@@ -43,18 +43,17 @@ class Merchant {
       await this.portal.open("/merchant-portal/serviceList");
       await this.step();
       await this.link("詳細");
-      await this.page.getByLabel("ロボットによる操作ではありません").check();
-      await this.button("確認する");
+      await this.portal.passRobotCheck();
+      await this.step();
       // Where a key shows whose page it is, the merchant reads that before going on.
       await this.shop().toHaveText(/店舗：\d{6}/);
     } else {
       // The full key, which says whose page it is, stood behind a page of its own.
       await this.portal.open("/merchant-portal/licenseInfo");
       await this.step();
-      const robot = this.page.getByLabel("ロボットによる操作ではありません");
-      if (await robot.isVisible()) {
-        await robot.check();
-        await this.button("確認する");
+      if (await this.portal.robotCheck().isVisible()) {
+        await this.portal.passRobotCheck();
+        await this.step();
       }
       await this.portal.open(this.home);
       await this.step();

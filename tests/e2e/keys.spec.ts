@@ -16,23 +16,7 @@ async function openKeys(portal: Portal, era: string): Promise<void> {
   } else {
     await portal.open("/merchant-portal/licenseInfo");
   }
-  const robot = portal.page.getByRole("checkbox", { name: "ロボットによる操作ではありません" });
-  if (await robot.isVisible()) {
-    await robot.check();
-    await portal.page.getByRole("button", { name: "確認する" }).press("Enter");
-    await expect(robot).toBeHidden();
-  }
-}
-
-/** What is in the clipboard, pasted by the keyboard into a page that may not read it otherwise. */
-async function clipboard(page: Page): Promise<string> {
-  const paste = await page.context().newPage();
-  await paste.setContent("<textarea></textarea>");
-  await paste.locator("textarea").focus();
-  await paste.keyboard.press("Control+V");
-  const text = await paste.locator("textarea").inputValue();
-  await paste.close();
-  return text;
+  if (await portal.robotCheck().isVisible()) await portal.passRobotCheck();
 }
 
 /** Puts something else into the clipboard, so that what is found there later was put there by a button. */
@@ -45,13 +29,13 @@ async function fillClipboard(page: Page): Promise<void> {
 }
 
 /** Presses a copy button and gives what the clipboard then holds. */
-async function copied(page: Page, button: ReturnType<Page["getByRole"]>, told: ReturnType<Page["locator"]>): Promise<string> {
-  await fillClipboard(page);
+async function copied(portal: Portal, button: ReturnType<Page["getByRole"]>, told: ReturnType<Page["locator"]>): Promise<string> {
+  await fillClipboard(portal.page);
   await button.page().bringToFront();
   await expect(button).toBeEnabled();
   await button.click();
   await expect(told).toContainText("コピーしました");
-  return clipboard(page);
+  return portal.clipboard();
 }
 
 for (const [era, page] of [
@@ -72,11 +56,11 @@ for (const [era, page] of [
         [popup, popup.locator("#key-told")],
         [portal.menu(), portal.menu().locator("#key-told")],
       ] as const) {
-        expect(await copied(portal.page, place.getByRole("button", { name: licence, exact: true }), told)).toBe(LICENCE);
+        expect(await copied(portal, place.getByRole("button", { name: licence, exact: true }), told)).toBe(LICENCE);
         await expect(told).toHaveText(`ライセンスキーをコピーしました（25文字、末尾 ${LICENCE.slice(-4)}）。`);
         if (era !== "2025") continue;
         const button = place.getByRole("button", { name: "serviceSecret をコピー", exact: true });
-        expect(await copied(portal.page, button, told)).toBe(SECRET);
+        expect(await copied(portal, button, told)).toBe(SECRET);
         await expect(button).toHaveAccessibleDescription(`serviceSecret・25文字・SP…${SECRET.slice(-4)} 更新しても変わりません`);
       }
       await expect(popup.getByText(`ライセンスキー・25文字・SL…${LICENCE.slice(-4)}`)).toBeVisible();
@@ -96,7 +80,7 @@ test("2018: the secret stands on 利用設定, the licence key on a page of its 
   await portal.reset({ era: "2018", ...KEYS });
   await portal.open("/merchant-portal/configurationApi");
   const popup = await portal.popup();
-  expect(await copied(portal.page, popup.getByRole("button", { name: "serviceSecret をコピー" }), popup.locator("#key-told"))).toBe(SECRET);
+  expect(await copied(portal, popup.getByRole("button", { name: "serviceSecret をコピー" }), popup.locator("#key-told"))).toBe(SECRET);
   await expect(popup.getByRole("button", { name: "ライセンスキーをコピー" })).toBeHidden();
 });
 
@@ -106,8 +90,8 @@ for (const key_markup of ["split", "blocks", "lines", "blanks", "invisible", "in
     await openKeys(portal, "2025");
     const popup = await portal.popup();
     const told = popup.locator("#key-told");
-    expect(await copied(portal.page, popup.getByRole("button", { name: "ライセンスキーをコピー" }), told)).toBe(LICENCE);
-    expect(await copied(portal.page, popup.getByRole("button", { name: "serviceSecret をコピー" }), told)).toBe(SECRET);
+    expect(await copied(portal, popup.getByRole("button", { name: "ライセンスキーをコピー" }), told)).toBe(LICENCE);
+    expect(await copied(portal, popup.getByRole("button", { name: "serviceSecret をコピー" }), told)).toBe(SECRET);
     const card = popup.getByRole("listitem").filter({ hasText: "ライセンスキー・25文字" });
     const blanks = ["blocks", "lines", "blanks", "invisible", "input"].includes(key_markup);
     await expect(card.getByText("前後の空白を除いてコピーします")).toHaveCount(blanks ? 1 : 0);
@@ -141,7 +125,7 @@ test("old keys without a head, keys from before and a renewal", async ({ portal 
   const popup = await portal.popup();
   const told = popup.locator("#key-told");
   const licence = () => popup.getByRole("button", { name: "ライセンスキーをコピー" });
-  expect(await copied(portal.page, licence(), told)).toBe(bare);
+  expect(await copied(portal, licence(), told)).toBe(bare);
   await expect(popup.locator(".key-warnings").filter({ hasText: "文字" })).toHaveCount(0);
   // The merchant issues a new one: it comes first, and the older one stays, called so.
   await portal.page.bringToFront();
@@ -150,9 +134,9 @@ test("old keys without a head, keys from before and a renewal", async ({ portal 
   await expect(portal.page.getByText("過去の利用情報")).toBeVisible();
   await popup.reload();
   await expect(licence()).toHaveCount(2);
-  expect(await copied(portal.page, licence().first(), told)).toBe(NEWER);
+  expect(await copied(portal, licence().first(), told)).toBe(NEWER);
   await expect(popup.getByRole("listitem").filter({ hasText: "以前のキー" }).first()).toContainText(`・…${bare.slice(-4)}`);
-  expect(await copied(portal.page, licence().last(), told)).toBe(bare);
+  expect(await copied(portal, licence().last(), told)).toBe(bare);
 });
 
 for (const [what, licence_key, key_markup] of [
@@ -167,7 +151,7 @@ for (const [what, licence_key, key_markup] of [
     await openKeys(portal, "2025");
     const popup = await portal.popup();
     const button = popup.getByRole("button", { name: "ライセンスキーをコピー" });
-    expect(await copied(portal.page, button, popup.locator("#key-told"))).toBe(licence_key);
+    expect(await copied(portal, button, popup.locator("#key-told"))).toBe(licence_key);
     await expect(popup.getByText(`${licence_key.length}文字・`).first()).toBeVisible();
   });
 }
@@ -186,7 +170,7 @@ test("a key that changed under the button is not copied in the other's place", a
   await popup.bringToFront();
   await button.click();
   await expect(popup.locator("#key-told")).toHaveText("画面のキーが変わりました。もう一度押してください。");
-  expect(await clipboard(portal.page)).toBe("something else");
+  expect(await portal.clipboard()).toBe("something else");
   await expect(popup.getByText(`SL…${NEWER.slice(-4)}`)).toBeVisible();
 });
 
@@ -198,7 +182,7 @@ test("what looks wrong is said, and the key is copied all the same", async ({ po
   await expect(popup.getByText("ライセンスキーはふつう25文字ですが、このキーは24文字です。")).toBeVisible();
   await expect(popup.getByText("店舗番号404840のキーです。serviceSecretの店舗番号は404839です。")).toBeVisible();
   const button = popup.getByRole("button", { name: "ライセンスキーをコピー" });
-  expect(await copied(portal.page, button, popup.locator("#key-told"))).toBe("SL404840_h4VnPq8sYd1cJf6");
+  expect(await copied(portal, button, popup.locator("#key-told"))).toBe("SL404840_h4VnPq8sYd1cJf6");
 });
 
 test("a vendor's key is the vendor's, on the portal and on the approval pages of before", async ({ portal }) => {
@@ -208,14 +192,11 @@ test("a vendor's key is the vendor's, on the portal and on the approval pages of
   ]) {
     await portal.reset({ era, key_markup: "split" });
     await portal.open(at);
-    if (era === "2025") {
-      await portal.page.getByRole("checkbox", { name: "ロボットによる操作ではありません" }).check();
-      await portal.page.getByRole("button", { name: "確認する" }).press("Enter");
-    }
+    if (era === "2025") await portal.passRobotCheck();
     const key = (await portal.state()).vendors[0].key;
     await expect(portal.menu().getByText("GoQSystemのキー")).toBeVisible();
     const button = portal.menu().getByRole("button", { name: "ライセンスキーをコピー" });
-    expect(await copied(portal.page, button, portal.menu().locator("#key-told")), era).toBe(key);
+    expect(await copied(portal, button, portal.menu().locator("#key-told")), era).toBe(key);
   }
 });
 
@@ -293,11 +274,11 @@ test("the clipboard is cleared by a button, from popup and menu", async ({ porta
   const popup = await portal.popup();
   for (const place of [popup, portal.menu()]) {
     const told = place.locator("#key-told");
-    expect(await copied(portal.page, place.getByRole("button", { name: "ライセンスキーをコピー" }), told)).toBe(LICENCE);
+    expect(await copied(portal, place.getByRole("button", { name: "ライセンスキーをコピー" }), told)).toBe(LICENCE);
     await (place === popup ? popup : portal.page).bringToFront();
     await place.getByRole("button", { name: "クリップボードを今すぐ消す" }).click();
     await expect(told).toContainText("クリップボードを空にしました");
-    expect(await clipboard(portal.page)).toBe("");
+    expect(await portal.clipboard()).toBe("");
   }
   await expect(popup.getByText("Windowsのクリップボード履歴にも残ることがあります。")).toBeVisible();
 });
@@ -314,7 +295,7 @@ test("the hands give a key to nobody but a page of ours", async ({ portal }) => 
   await portal.page.bringToFront();
   await portal.menu().getByRole("button", { name: "serviceSecret をコピー" }).click();
   await expect(portal.menu().locator("#key-told")).toContainText("serviceSecretをコピーしました");
-  expect(await clipboard(portal.page)).toBe(SECRET);
+  expect(await portal.clipboard()).toBe(SECRET);
 });
 
 test("hands of before an update say so", async ({ portal, faults }) => {

@@ -42,8 +42,7 @@ async function toDetail(portal: Portal, ticked: string[] = []): Promise<void> {
   await portal.reset({ ticked });
   await portal.open("/merchant-portal/serviceList");
   await portal.page.getByRole("link", { name: "詳細", exact: true }).first().click();
-  await portal.page.getByLabel("ロボットによる操作ではありません").check();
-  await portal.page.getByRole("button", { name: "確認する", exact: true }).first().click();
+  await portal.passRobotCheck();
   await expect(portal.menu().locator("#shop")).toHaveText(`店舗：${SHOP}`);
 }
 

@@ -25,8 +25,7 @@ const test = base.extend<{ inside: Inside }>({
 /** Opens アプリ詳細情報 of the shop's own app, where its key stands in full. */
 async function openDetail(portal: Portal): Promise<void> {
   await portal.open("/merchant-portal/serviceDetail?appId=1");
-  await portal.page.getByRole("checkbox", { name: "ロボットによる操作ではありません" }).check();
-  await portal.page.getByRole("button", { name: "確認する" }).press("Enter");
+  await portal.passRobotCheck();
   await expect(portal.menu().locator("#shop")).toHaveText(/店舗：\d{6}/);
 }
 

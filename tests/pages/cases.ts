@@ -47,10 +47,7 @@ const ways = (...steps: Open[]): Open => async (portal) => {
   for (const step of steps) await step(portal);
 };
 
-const robotCheck: Open = async (portal) => {
-  await portal.page.getByLabel("ロボットによる操作ではありません").check();
-  await portal.page.getByRole("button", { name: "確認する" }).click();
-};
+const robotCheck: Open = (portal) => portal.passRobotCheck();
 
 /** The page of one app behind the robot check, on either host. */
 const app = (number: number, base = `${PORTAL}/merchant-portal`) => ways(go(`${base}/serviceDetail?appId=${number}`), robotCheck);

@@ -32,10 +32,9 @@ pub struct Manual {
     pub words: BTreeMap<String, Vec<String>>,
 }
 
-/// What is wrong with the words of manuals: they are compared with folded lower-case text.
-pub fn check_manual(read: &Read<Manual>) -> Vec<String> {
-    let mut errors = Errors::of(&read.file);
-    for (name, list) in &read.data.words {
+/// What is wrong with any lists of words.
+fn check_words(words: &BTreeMap<String, Vec<String>>, errors: &mut Errors) {
+    for (name, list) in words {
         if !snake_case(name) {
             errors.add("words", &format!("`{name}` is no name in small letters, digits and underscores"));
         }
@@ -43,6 +42,14 @@ pub fn check_manual(read: &Read<Manual>) -> Vec<String> {
             errors.add("words", &format!("{name} is empty, or a word of it"));
         }
         errors.twice(&format!("words: {name}:"), list.iter().map(String::as_str));
+    }
+}
+
+/// What is wrong with the words of manuals: they are compared with folded lower-case text.
+pub fn check_manual(read: &Read<Manual>) -> Vec<String> {
+    let mut errors = Errors::of(&read.file);
+    check_words(&read.data.words, &mut errors);
+    for (name, list) in &read.data.words {
         for word in list.iter().filter(|word| word.to_lowercase() != **word) {
             errors.add("words", &format!("{name}: `{word}` has a capital letter and would never be found"));
         }
@@ -53,15 +60,7 @@ pub fn check_manual(read: &Read<Manual>) -> Vec<String> {
 /// What is wrong with the words and the anchors.
 pub fn check_pages(read: &Read<Pages>) -> Vec<String> {
     let mut errors = Errors::of(&read.file);
-    for (name, list) in &read.data.words {
-        if !snake_case(name) {
-            errors.add("words", &format!("`{name}` is no name in small letters, digits and underscores"));
-        }
-        if list.is_empty() || list.iter().any(|word| word.trim().is_empty()) {
-            errors.add("words", &format!("{name} is empty, or a word of it"));
-        }
-        errors.twice(&format!("words: {name}:"), list.iter().map(String::as_str));
-    }
+    check_words(&read.data.words, &mut errors);
     // A word of both would make a refusal look like a consent.
     if let (Some(consent), Some(refusal)) = (read.data.words.get("use_words"), read.data.words.get("refuse_words")) {
         for word in consent.iter().filter(|word| refusal.contains(word)) {

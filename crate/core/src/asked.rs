@@ -150,6 +150,12 @@ impl Asked {
         Self { id: app.id.to_owned(), name: app.name.to_owned(), contact: contact.to_owned(), ..Self::default() }
     }
 
+    /// The names of the functions, as [`FunctionId::name`] prints them.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        self.functions.iter().map(|function| function.name()).collect()
+    }
+
     /// Those who ask: itself, or of several at once each of them.
     #[must_use]
     pub fn each(&self) -> &[Asked] {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::asked::Asked;
 use crate::catalogue::{FunctionId, GroupId, app_named};
-use crate::fields::{Place, Read, Word, fields};
+use crate::fields::{fields, words};
 use crate::manual::Reading;
 use crate::name::{fold, key};
 use crate::text::{Key, Lang, fill, key as texts};
@@ -56,22 +56,9 @@ fields! {
     CustomApp { name, functions, note, source }
 }
 
-impl Word for Source {
-    fn set(&mut self, word: &str) -> bool {
-        *self = match word {
-            "manual" => Self::Manual,
-            "ticked" => Self::Ticked,
-            // Of a later version: the list is the same, wherever it came from.
-            _ => Self::Hand,
-        };
-        true
-    }
-}
-
-impl Read for Source {
-    fn place(&mut self) -> Place<'_> {
-        Place::Word(self)
-    }
+words! {
+    // Of a later version: the list is the same, wherever it came from.
+    Source { "manual" = Manual, "ticked" = Ticked; else Hand }
 }
 
 impl CustomApp {

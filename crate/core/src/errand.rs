@@ -6,10 +6,11 @@ use serde::Serialize;
 use crate::choice::{OWN, asked_for, own_id};
 use crate::custom::{CustomApp, LONGEST_NAME, check_name};
 use crate::exchange::{looks_like_key, take_back};
-use crate::fields::{Place, Read, Word, fields};
+use crate::fields::{fields, words};
 use crate::journey::{self, Tabs, Visit};
 use crate::ledger::{Answer, Chosen, Ledger, Reply, Used, VERSION};
 use crate::moment::Moment;
+use crate::shop::is_number;
 
 /// One errand, sent to the worker as `{kagiban: 1, tell: "errand", errand: …}`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -85,37 +86,12 @@ pub enum What {
     Unknown,
 }
 
-impl Word for What {
-    fn set(&mut self, word: &str) -> bool {
-        *self = match word {
-            "visit" => Self::Visit,
-            "settle" => Self::Settle,
-            "leave" => Self::Leave,
-            "name" => Self::Name,
-            "forget" => Self::Forget,
-            "use" => Self::Use,
-            "feature" => Self::Feature,
-            "optional" => Self::Optional,
-            "yes" => Self::Yes,
-            "no" => Self::No,
-            "unsure" => Self::Unsure,
-            "unasked" => Self::Unasked,
-            "language" => Self::Language,
-            "stages" => Self::Stages,
-            "own" => Self::Own,
-            "undo" => Self::Undo,
-            "import" => Self::Import,
-            "erase" => Self::Erase,
-            "shop" => Self::Shop,
-            _ => Self::Unknown,
-        };
-        true
-    }
-}
-
-impl Read for What {
-    fn place(&mut self) -> Place<'_> {
-        Place::Word(self)
+words! {
+    What {
+        "visit" = Visit, "settle" = Settle, "leave" = Leave, "name" = Name, "forget" = Forget, "use" = Use,
+        "feature" = Feature, "optional" = Optional, "yes" = Yes, "no" = No, "unsure" = Unsure, "unasked" = Unasked,
+        "language" = Language, "stages" = Stages, "own" = Own, "undo" = Undo, "import" = Import, "erase" = Erase,
+        "shop" = Shop; else Unknown
     }
 }
 
@@ -171,17 +147,11 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
     }
 }
 
-/// Whether this may be a shop's number.
-#[must_use]
-pub fn is_number(id: &str) -> bool {
-    (1..=12).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 fn use_app(ledger: &mut Ledger, errand: &Errand, now: Moment) {
     let shop = ledger.shop(&errand.shop);
     let answers = shop.map(|shop| shop.answers.clone()).unwrap_or_default();
     let asked = asked_for(ledger, shop, &answers, &errand.app);
-    let needs = asked.map(|asked| asked.functions.iter().map(|function| function.name()).collect());
+    let needs = asked.map(|asked| asked.names());
     let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == errand.shop) else { return };
     shop.apps.retain(|used| used.app != errand.app || errand.on);
     if let (true, false, Some(needs)) = (errand.on, shop.uses(&errand.app), needs) {
@@ -215,7 +185,7 @@ fn decide(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand) {
         let shop = ledger.shop(&errand.shop);
         let all = shop.into_iter().flat_map(|shop| shop.apps.iter().map(move |used| (shop, &used.app)));
         let asked = all.map(|(shop, app)| asked_for(ledger, Some(shop), &shop.answers, app).unwrap_or_default());
-        asked.map(|asked| asked.functions.iter().map(|function| function.name()).collect()).collect()
+        asked.map(|asked| asked.names()).collect()
     };
     let before = asks(ledger);
     if let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == errand.shop) {

@@ -148,6 +148,29 @@ macro_rules! fields {
 }
 pub(crate) use fields;
 
+/// Makes enums of a few words readable. Any word but these is the one after `else`; without it, that is an error.
+macro_rules! words {
+    ($($name:ident { $($word:literal = $value:ident),+ $(; else $other:ident)? })+) => { $(
+        impl $crate::fields::Word for $name {
+            fn set(&mut self, word: &str) -> bool {
+                let known = match word {
+                    $($word => Some(Self::$value),)+
+                    _ => None $(.or(Some(Self::$other)))?,
+                };
+                let is_one = known.is_some();
+                *self = known.unwrap_or(*self);
+                is_one
+            }
+        }
+        impl $crate::fields::Read for $name {
+            fn place(&mut self) -> $crate::fields::Place<'_> {
+                $crate::fields::Place::Word(self)
+            }
+        }
+    )+ };
+}
+pub(crate) use words;
+
 /// Reads a value that has a default.
 pub fn read<'de, T: Read + Default, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut value = T::default();

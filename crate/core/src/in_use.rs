@@ -24,13 +24,12 @@ pub fn together(known: Known<'_>, lang: Lang) -> Option<Asked> {
     (!parts.is_empty()).then(|| Asked::together(text(lang, key::IN_USE_NAME), parts))
 }
 
-/// A mark on each row that an app in use needs and that is not ticked.
+/// A mark on each row that one of these apps needs and that is not ticked.
 #[must_use]
-pub fn marks(known: Known<'_>, page: &Page, lang: Lang) -> Vec<Mark> {
+pub fn marks(parts: &[Asked], page: &Page, lang: Lang) -> Vec<Mark> {
     if page.kind != Kind::Edit {
         return Vec::new();
     }
-    let parts = asked(known);
     let mut marks: Vec<Mark> = Vec::new();
     for (function, found) in page.functions.iter() {
         let State::Live(switch) = &found.state else { continue };
@@ -51,18 +50,17 @@ pub fn marks(known: Known<'_>, page: &Page, lang: Lang) -> Vec<Mark> {
     marks
 }
 
-/// What is ticked or in use and no app of the shop needs: those that delete first, then those that write.
+/// What is ticked or in use and none of these apps, those that the shop uses, needs: those that delete first, then those that write.
 #[must_use]
-pub fn unused(known: Known<'_>, page: &Page, lang: Lang) -> Vec<String> {
-    if !matches!(page.kind, Kind::Edit | Kind::Detail) {
+pub fn unused(parts: &[Asked], page: &Page, lang: Lang) -> Vec<String> {
+    if parts.is_empty() || !matches!(page.kind, Kind::Edit | Kind::Detail) {
         return Vec::new();
     }
-    let Some(all) = together(known, lang) else { return Vec::new() };
-    let on = |state: &State| matches!(state, State::Listed) || matches!(state, State::Live(switch) if switch.on);
+    let needed = |function| parts.iter().any(|part| part.functions.contains(&function));
     let mut extra: Vec<FunctionId> = page
         .functions
         .iter()
-        .filter(|(function, found)| on(&found.state) && !all.functions.contains(function))
+        .filter(|(function, found)| found.state.is_on() && !needed(*function))
         .map(|(function, _)| function)
         .collect();
     extra.sort_by_key(|function| core::cmp::Reverse(function.get().access));

@@ -9,10 +9,10 @@ use alloc::{string::String, vec::Vec};
 use serde::Serialize;
 
 use crate::catalogue::{FunctionId, function_named};
-use crate::fields::{Place, Read, Word, fields};
+use crate::fields::{fields, words};
 use crate::ledger::{Answer, Change, Item, Ledger, Registered, Used};
 use crate::moment::Moment;
-use crate::shop::{contradicts, of_sightings};
+use crate::shop::{contradicts, is_number, of_sightings};
 use crate::sighting::{Sighting, observe};
 
 /// What is known of the open tabs, until the browser is closed.
@@ -130,28 +130,9 @@ pub struct Visit {
 /// How many tabs are remembered; those seen longest ago go first.
 const TABS: usize = 60;
 
-macro_rules! words {
-    ($($name:ident { $($word:literal = $value:ident),+ } else $other:ident)+) => { $(
-        impl Word for $name {
-            fn set(&mut self, word: &str) -> bool {
-                *self = match word {
-                    $($word => Self::$value,)+
-                    _ => Self::$other,
-                };
-                true
-            }
-        }
-        impl Read for $name {
-            fn place(&mut self) -> Place<'_> {
-                Place::Word(self)
-            }
-        }
-    )+ };
-}
-
 words! {
-    Site { "edit" = Edit, "confirm" = Confirm, "functions" = Functions, "ended" = Ended } else Other
-    Arrival { "fresh" = Fresh, "followed" = Followed, "reload" = Reload } else History
+    Site { "edit" = Edit, "confirm" = Confirm, "functions" = Functions, "ended" = Ended; else Other }
+    Arrival { "fresh" = Fresh, "followed" = Followed, "reload" = Reload; else History }
 }
 
 fields! {
@@ -334,7 +315,7 @@ pub fn answer(ledger: &mut Ledger, tabs: &mut Tabs, tab: u32, shop: &str) {
     let (mut tab, at) = tabs.take(tab);
     if shop.is_empty() {
         tab.declined = true;
-    } else if crate::errand::is_number(shop) {
+    } else if is_number(shop) {
         find_shop(&mut tab, tabs, shop);
         if let Some(shop) = ledger.shop_mut(shop) {
             observe(&mut shop.keys, &tab.apart, tab.apart_at);

@@ -8,7 +8,7 @@ use alloc::{string::String, vec::Vec};
 use serde::Serialize;
 
 use crate::custom::CustomApp;
-use crate::fields::{Place, Read, Word, fields};
+use crate::fields::{fields, words};
 use crate::licence::STAGES;
 use crate::moment::Moment;
 use crate::sighting::KeyRecord;
@@ -97,21 +97,8 @@ pub enum Reply {
     Unsure,
 }
 
-impl Word for Reply {
-    fn set(&mut self, word: &str) -> bool {
-        *self = match word {
-            "yes" => Self::Yes,
-            "no" => Self::No,
-            _ => Self::Unsure,
-        };
-        true
-    }
-}
-
-impl Read for Reply {
-    fn place(&mut self) -> Place<'_> {
-        Place::Word(self)
-    }
+words! {
+    Reply { "yes" = Yes, "no" = No; else Unsure }
 }
 
 /// Functions that were ticked for apps and are not known to be registered.
@@ -235,16 +222,5 @@ impl Change {
         }
         self.items.retain(|item| !item.functions.is_empty());
         proven
-    }
-
-    /// Takes this change into another of the same shop; the later one counts where both know an app.
-    pub fn merge_into(&self, other: &mut Option<Change>) {
-        let other = other.get_or_insert_default();
-        if self.at >= other.at {
-            (other.at, other.sent) = (self.at, self.sent);
-        }
-        for item in &self.items {
-            other.set(item.clone());
-        }
     }
 }

@@ -6,7 +6,7 @@
 use alloc::{string::String, vec::Vec};
 use serde::Serialize;
 
-use crate::fields::{Place, Read, Word, fields};
+use crate::fields::{fields, words};
 use crate::journey::Arrival;
 use crate::snapshot::ElementId;
 
@@ -141,22 +141,8 @@ pub enum Outcome {
     Stale,
 }
 
-impl Word for Outcome {
-    fn set(&mut self, word: &str) -> bool {
-        *self = match word {
-            "done" => Self::Done,
-            "refused" => Self::Refused,
-            "stale" => Self::Stale,
-            _ => return false,
-        };
-        true
-    }
-}
-
-impl Read for Outcome {
-    fn place(&mut self) -> Place<'_> {
-        Place::Word(self)
-    }
+words! {
+    Outcome { "done" = Done, "refused" = Refused, "stale" = Stale }
 }
 
 fields! {

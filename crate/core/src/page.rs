@@ -79,6 +79,20 @@ pub enum State {
     Listed,
 }
 
+impl State {
+    /// Whether the function is on as the page stands: ticked, or listed among those in use or chosen.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        matches!(self, Self::Listed) || matches!(self, Self::Live(switch) if switch.on)
+    }
+
+    /// Whether the page was rendered with the function on.
+    #[must_use]
+    pub fn was_on(&self) -> bool {
+        matches!(self, Self::Listed) || matches!(self, Self::Live(switch) if switch.was_on)
+    }
+}
+
 impl Page {
     /// Takes in another page of the same list.
     pub fn add(&mut self, other: Page) {

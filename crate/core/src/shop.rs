@@ -60,6 +60,12 @@ fn knows(shop: &Shop, sighting: &Sighting) -> bool {
         && shop.keys.iter().any(|record| record.last4 == sighting.last4 && record.app.is(&sighting.app))
 }
 
+/// Whether this may be a shop's number.
+#[must_use]
+pub fn is_number(id: &str) -> bool {
+    (1..=12).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Whether nobody is logged in any more: the portal's own ログアウト, or a page that asks to log in.
 #[must_use]
 pub fn session_ended(snapshot: &Snapshot, page: &Page) -> bool {

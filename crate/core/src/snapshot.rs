@@ -6,7 +6,7 @@
 use alloc::{string::String, vec::Vec};
 use serde::Serialize;
 
-use crate::fields::{Place, Read, Word, fields};
+use crate::fields::{Place, Read, fields, words};
 
 /// A page, as facts: texts, toggles and buttons in document order, without a key in it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -112,23 +112,8 @@ pub enum ToggleKind {
     Other,
 }
 
-impl Word for ToggleKind {
-    fn set(&mut self, word: &str) -> bool {
-        *self = match word {
-            "checkbox" => Self::Checkbox,
-            "radio" => Self::Radio,
-            "select" => Self::Select,
-            "switch" => Self::Switch,
-            _ => Self::Other,
-        };
-        true
-    }
-}
-
-impl Read for ToggleKind {
-    fn place(&mut self) -> Place<'_> {
-        Place::Word(self)
-    }
+words! {
+    ToggleKind { "checkbox" = Checkbox, "radio" = Radio, "select" = Select, "switch" = Switch; else Other }
 }
 
 /// The name of an element within one snapshot; a number or a text in the JSON.

@@ -92,12 +92,7 @@ fn proven(ledger: &Ledger, tab: Option<&Tab>, page: &Page, apps: &[String], join
 
 /// What these apps need and this page does not show as registered: unticked by hand, refused, or not to be had.
 fn without(apps: impl Iterator<Item = Asked>, page: &Page) -> Vec<String> {
-    let is_registered = |function: &FunctionId| {
-        page.functions.get(*function).is_some_and(|found| match &found.state {
-            State::Live(switch) => switch.was_on,
-            state => *state == State::Listed,
-        })
-    };
+    let is_registered = |function: &FunctionId| page.functions.get(*function).is_some_and(|found| found.state.was_on());
     let mut names: Vec<String> = Vec::new();
     for asked in apps {
         for function in asked.functions.iter().filter(|function| !is_registered(function)) {
@@ -131,10 +126,7 @@ fn on_edit(open: &Change, snapshot: &Snapshot, lang: Lang) -> Standing {
 fn on_confirmation(names: &[&str], snapshot: &Snapshot, page: &Page, lang: Lang) -> Standing {
     let listed = |name: &&&str| {
         let found = function_named(name).and_then(|function| page.functions.get(function));
-        found.is_some_and(|found| match &found.state {
-            State::Live(switch) => switch.on,
-            state => *state == State::Listed,
-        })
+        found.is_some_and(|found| found.state.is_on())
     };
     let missing: Vec<String> = names.iter().filter(|name| !listed(name)).map(|name| (*name).to_owned()).collect();
     // Both names are attested for its button (ECM calls it 確認する too): it is named as it is found.

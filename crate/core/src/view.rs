@@ -259,6 +259,7 @@ pub fn menu(snapshot: &Snapshot, known: Known<'_>, pressed: &[String], lang: Lan
     let page = known.read(snapshot);
     let edit = page.kind == Kind::Edit;
     let number = known.tab.map(|tab| tab.shop.as_str()).filter(|number| !number.is_empty());
+    let parts = in_use::asked(known);
     MenuView {
         shop: number.map_or_else(
             || text(lang, key::SHOP_UNKNOWN).to_owned(),
@@ -274,10 +275,10 @@ pub fn menu(snapshot: &Snapshot, known: Known<'_>, pressed: &[String], lang: Lan
         cards: known.apps().map(|asked| card(asked, &page, known, lang)).collect(),
         undo: edit && can_undo(snapshot),
         standing: standing(known.ledger, known.tab, snapshot, &page, lang),
-        together: in_use::together(known, lang).map(|_| (text(lang, key::PRESS_IN_USE).to_owned(), edit)),
-        unused: in_use::unused(known, &page, lang),
+        together: (!parts.is_empty()).then(|| (text(lang, key::PRESS_IN_USE).to_owned(), edit)),
+        unused: in_use::unused(&parts, &page, lang),
         grown: in_use::grown(known, &page, lang),
-        marks: in_use::marks(known, &page, lang),
+        marks: in_use::marks(&parts, &page, lang),
         question: if edit { known.question(pressed, lang) } else { None },
         keys: view_keys::keys(snapshot, page.kind, known, lang),
         asks_whose: page.kind != Kind::Elsewhere && asks_whose(known),
@@ -476,7 +477,7 @@ fn trouble(page: &Page, known: Known<'_>, lang: Lang) -> Trouble {
     let counts = [("n", page.rows_expected.to_string()), ("m", page.rows_found.to_string())];
     let counts: Vec<(&str, &str)> = counts.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let by_hand = known.apps().filter_map(|asked| {
-        let names: Vec<String> = asked.functions.iter().map(|function| function.name()).collect();
+        let names = asked.names();
         (!names.is_empty()).then_some((asked.name, names))
     });
     Trouble {

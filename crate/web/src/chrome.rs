@@ -49,15 +49,6 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime", "onMessage"], js_name = addListener)]
     fn runtime_on_message(listener: &Function) -> Result<(), JsValue>;
-
-    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome"], js_name = storage)]
-    static STORAGE: JsValue;
-
-    #[wasm_bindgen(js_name = Object)]
-    type StorageArea;
-
-    #[wasm_bindgen(catch, method, js_name = setAccessLevel)]
-    async fn set_access_level(this: &StorageArea, level: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 /// Sends a message to the top frame of a tab and gives its answer.
@@ -145,16 +136,6 @@ pub fn on_message(hear: impl Fn(JsValue, JsValue) + 'static) -> Result<(), JsVal
     // A closure without a value tells Chrome that no answer will follow.
     let listener = Closure::<dyn Fn(JsValue, JsValue)>::new(hear).into_js_value();
     runtime_on_message(listener.unchecked_ref())
-}
-
-/// Closes an area of the storage (`local`, `sync`, `session`) to content scripts, where this Chrome can.
-pub async fn close_storage(area: &str) -> Result<(), JsValue> {
-    let area = STORAGE.with(|storage| field(storage, area));
-    if !field(&area, "setAccessLevel").is_function() {
-        return Ok(());
-    }
-    let level = object(&[("accessLevel", &JsValue::from_str("TRUSTED_CONTEXTS"))])?;
-    area.unchecked_into::<StorageArea>().set_access_level(&level).await.map(drop)
 }
 
 /// A property of a value; `undefined` where there is none.

@@ -8,6 +8,13 @@ use web_sys::{Document, Element, Event, FocusOptions, HtmlElement, HtmlTemplateE
 
 use crate::fault::Fault;
 
+/// How long buttons stay disabled after they appear or move, in ms: a click that was meant for what stood there
+/// before, or was lured onto the button, must not press it. The design allows 300.
+pub const SETTLE: u32 = 250;
+
+/// How long a change of the page is let come to rest before it is read again, in ms.
+pub const DEBOUNCE: u32 = 150;
+
 /// The window of this page.
 pub fn window() -> Result<Window, Fault> {
     web_sys::window().ok_or(Fault::Structure("window"))

@@ -14,9 +14,6 @@ use crate::fault::Fault;
 use crate::hands::{Copied, Hands};
 use crate::{chrome, dom, spawn};
 
-/// How long buttons stay disabled after they appear, in ms; see `menu::SETTLE`.
-const SETTLE: u32 = 250;
-
 /// The section of a page that shows keys.
 pub struct Keys {
     document: Document,
@@ -166,7 +163,7 @@ impl Keys {
         self.enable(false);
         let keys = self.clone();
         // A timer that is replaced is cancelled.
-        *self.settling.borrow_mut() = Some(Timeout::new(SETTLE, move || {
+        *self.settling.borrow_mut() = Some(Timeout::new(dom::SETTLE, move || {
             keys.settling.take();
             keys.enable(true);
         }));

@@ -26,13 +26,6 @@ use crate::keys::Keys;
 use crate::store::{self, Store};
 use crate::{chrome, dom, sender, spawn};
 
-/// How long buttons stay disabled after they appear or move, in ms: a click that was meant for what stood there
-/// before, or was lured onto the button, must not press it. The design allows 300.
-const SETTLE: u32 = 250;
-
-/// How long a change of the page is let come to rest before it is read again, in ms.
-const DEBOUNCE: u32 = 150;
-
 /// How often the worker is told again what it did not write down, before the merchant is told.
 const RETRIES: u32 = 2;
 
@@ -149,6 +142,12 @@ struct Menu {
 struct Remembered {
     loaded: Loaded,
     store: Result<Store, Fault>,
+}
+
+impl Remembered {
+    async fn ask(hands: Hands) -> Result<Remembered, Fault> {
+        Ok(Remembered { loaded: hands.loaded().await?, store: Store::read().await })
+    }
 }
 
 /// One app in the list.
@@ -355,7 +354,7 @@ impl Menu {
         let mut waking = self.waking.borrow_mut();
         if waking.is_none() {
             let menu = self.clone();
-            *waking = Some(Timeout::new(DEBOUNCE, move || {
+            *waking = Some(Timeout::new(dom::DEBOUNCE, move || {
                 menu.waking.take();
                 spawn(async move { menu.refresh().await });
             }));
@@ -398,9 +397,8 @@ impl Menu {
     /// The facts of the page, how the browser came to it, and what is remembered.
     async fn read(&self) -> Result<(Snapshot, Remembered), Fault> {
         let hands = self.hands.ok_or(Fault::NoHands)?;
-        let loaded = hands.loaded().await?;
         let snapshot = hands.snapshot().await?;
-        Ok((snapshot, Remembered { loaded, store: Store::read().await }))
+        Ok((snapshot, Remembered::ask(hands).await?))
     }
 
     /// Enters the page in what is remembered, here at once; gives what the worker is to write down. What could not be
@@ -502,8 +500,8 @@ impl Menu {
     }
 
     async fn show_outcome(self: &Rc<Self>, report: &Report, snapshot: &Snapshot) -> Result<(), Fault> {
-        let loaded = self.hands.ok_or(Fault::NoHands)?.loaded().await?;
-        let (errand, known) = self.take_in(snapshot, Remembered { loaded, store: Store::read().await });
+        let remembered = Remembered::ask(self.hands.ok_or(Fault::NoHands)?).await?;
+        let (errand, known) = self.take_in(snapshot, remembered);
         // Who reads the report may leave the page at once: by then the change is written down.
         self.written(errand).await;
         let view = self.view(snapshot);
@@ -577,12 +575,15 @@ impl Menu {
                     self.remember(asks.as_ref());
                     let answers = hands.act(orders).await?;
                     snapshot = hands.snapshot().await?;
-                    if let Ok(loaded) = hands.loaded().await {
-                        // A long list takes its time, and the merchant may leave in the middle of it.
-                        let (errand, _) = self.take_in(&snapshot, Remembered { loaded, store: Store::read().await });
+                    step = job.after(&answers, &snapshot);
+                    // A long list takes its time, and the merchant may leave in the middle of it. Its end is told with
+                    // the report.
+                    if !matches!(step, Step::Done(_))
+                        && let Ok(remembered) = Remembered::ask(hands).await
+                    {
+                        let (errand, _) = self.take_in(&snapshot, remembered);
                         self.enter(errand);
                     }
-                    step = job.after(&answers, &snapshot);
                 }
                 Step::Turn(control) => {
                     hands.turn(control).await?;
@@ -829,7 +830,7 @@ impl Menu {
     /// Disables what presses for a moment, and gives the focus back after it.
     fn settle(self: &Rc<Self>) {
         let menu = self.clone();
-        let timer = Timeout::new(SETTLE, move || {
+        let timer = Timeout::new(dom::SETTLE, move || {
             menu.settling.take();
             menu.show_enabled();
             menu.give_back_focus();

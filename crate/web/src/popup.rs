@@ -16,9 +16,6 @@ use crate::keys::Keys;
 use crate::store::{self, Store};
 use crate::{chrome, dom, expiries, paste, sender, spawn};
 
-/// How long a change of the page is let come to rest before it is read again, in ms.
-const DEBOUNCE: u32 = 150;
-
 /// Shows the popup and keeps it in step with the page in its tab.
 pub async fn start() -> Result<(), Fault> {
     let document = dom::document()?;
@@ -94,7 +91,7 @@ impl Popup {
         let mut waking = self.waking.borrow_mut();
         if waking.is_none() {
             let popup = self.clone();
-            *waking = Some(Timeout::new(DEBOUNCE, move || {
+            *waking = Some(Timeout::new(dom::DEBOUNCE, move || {
                 popup.waking.take();
                 // A later reading fails only as the first did, and that one was told.
                 spawn(async move {

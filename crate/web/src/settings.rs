@@ -5,9 +5,10 @@ use std::rc::Rc;
 
 use kagiban_core::custom::check_name;
 use kagiban_core::draft::{Draft, access_text};
-use kagiban_core::errand::{Errand, What, is_number};
+use kagiban_core::errand::{Errand, What};
 use kagiban_core::exchange::{LARGEST, Refused, changes, export, import, looks_like_key};
 use kagiban_core::ledger::{Ledger, Reply};
+use kagiban_core::shop::is_number;
 use kagiban_core::text::{Key, Lang, fill, key, text};
 use kagiban_core::view_settings::{AppRow, Cell as State, ShopView, matrix, settings};
 use wasm_bindgen::prelude::*;

@@ -23,6 +23,9 @@ extern "C" {
     #[wasm_bindgen(catch, method)]
     async fn set(this: &Area, items: &JsValue) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(catch, method, js_name = setAccessLevel)]
+    async fn set_access_level(this: &Area, level: &JsValue) -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(catch, method)]
     async fn clear(this: &Area) -> Result<JsValue, JsValue>;
 
@@ -92,9 +95,23 @@ pub async fn write_text(text: &str) -> Result<(), Fault> {
     put(LEDGER, &value).await
 }
 
+/// Every area of the storage.
+const AREAS: [&str; 3] = ["local", "session", "sync"];
+
+/// Closes every area to content scripts, where this Chrome can, so that no page script can ever reach it through them.
+pub async fn close() -> Result<(), JsValue> {
+    let level = chrome::object(&[("accessLevel", &JsValue::from_str("TRUSTED_CONTEXTS"))])?;
+    for area in AREAS.map(area) {
+        if chrome::field(&area, "setAccessLevel").is_function() {
+            area.set_access_level(&level).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Leaves nothing in any area.
 pub async fn erase() -> Result<(), Fault> {
-    for name in ["local", "session", "sync"] {
+    for name in AREAS {
         area(name).clear().await.map_err(|_| Fault::Store)?;
     }
     Ok(())

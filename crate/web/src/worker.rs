@@ -13,12 +13,10 @@ use crate::fault::Fault;
 use crate::sender::{Known, Sender, Tell};
 use crate::store::{self, Store};
 
-/// Does the worker's part of an installation, an update or a start of the browser: closes every area of the storage to
-/// content scripts, so that no page script can ever reach it through them, and takes up the watch.
+/// Does the worker's part of an installation, an update or a start of the browser: closes the storage to content
+/// scripts, and takes up the watch.
 pub async fn installed() -> Result<(), JsValue> {
-    for area in ["local", "sync", "session"] {
-        chrome::close_storage(area).await?;
-    }
+    store::close().await?;
     chrome::set_alarm(chrome::now().next_midnight_ms()).await?;
     woken().await
 }

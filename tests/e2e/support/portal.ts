@@ -52,6 +52,18 @@ export class Portal {
     return this.open(EDIT);
   }
 
+  /** The check that stands before a key; the merchant passes it. */
+  robotCheck(): Locator {
+    return this.page.getByRole("checkbox", { name: "ロボットによる操作ではありません" });
+  }
+
+  /** Says that nobody is a robot, and waits for what stood behind that. */
+  async passRobotCheck(): Promise<void> {
+    await this.robotCheck().check();
+    await this.page.getByRole("button", { name: "確認する" }).press("Enter");
+    await this.robotCheck().waitFor({ state: "hidden" });
+  }
+
   /** The menu in the page. */
   menu(): FrameLocator {
     return this.page.frameLocator('iframe[title="Kagiban"]');
