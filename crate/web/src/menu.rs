@@ -24,7 +24,7 @@ use crate::fault::Fault;
 use crate::hands::Hands;
 use crate::keys::Keys;
 use crate::store::{self, Store};
-use crate::{chrome, dom, sender, spawn};
+use crate::{chrome, dom, sender, spawn, texts};
 
 /// How often the worker is told again what it did not write down, before the merchant is told.
 const RETRIES: u32 = 2;
@@ -36,6 +36,7 @@ const TALLEST: i32 = 640;
 pub async fn start() -> Result<(), Fault> {
     let document = dom::document()?;
     let lang = dom::language(&Store::read().await.unwrap_or_default().ledger);
+    texts::load(lang).await?;
     dom::localise(&document, lang);
     let tab = chrome::own_tab().await;
     let menu = Rc::new(Menu::new(document, lang, tab)?);

@@ -17,7 +17,7 @@ use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement};
 use crate::fault::Fault;
 use crate::menu::fold;
 use crate::store::{self, Store};
-use crate::{chrome, dom, spawn};
+use crate::{chrome, dom, spawn, texts};
 
 #[wasm_bindgen]
 extern "C" {
@@ -40,6 +40,7 @@ const DAYS: [u32; 7] = [60, 30, 14, 7, 3, 1, 0];
 pub async fn start() -> Result<(), Fault> {
     let document = dom::document()?;
     let lang = dom::language(&Store::read().await.unwrap_or_default().ledger);
+    texts::load(lang).await?;
     dom::localise(&document, lang);
     document.set_title(text(lang, key::SETTINGS_TITLE));
     let page = Rc::new(Page {

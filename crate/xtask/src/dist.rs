@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use kagiban_core::text::{self, Lang};
+
 use crate::{anchors, files, manifest, problem::Problem, wasm, workspace::Workspace};
 
 /// Builds `dist/`, or the folder after `--out`.
@@ -22,6 +24,10 @@ pub fn command(arguments: &[String]) -> Result<(), Problem> {
     let module = wasm::build(&workspace)?;
     let mut extension = sources(&workspace)?;
     extension.insert("content/anchors.js".to_owned(), anchors::script()?.into_bytes());
+    for lang in [Lang::Ja, Lang::En] {
+        extension.insert(format!("texts/{}.txt", lang.tag()), text::file(lang).into_bytes());
+    }
+    manifest::keep_its_messages(&mut extension)?;
     extension.insert("kagiban.js".to_owned(), module.glue.into_bytes());
     extension.insert("kagiban_bg.wasm".to_owned(), module.wasm);
     manifest::check(&extension, &workspace.version)?;
