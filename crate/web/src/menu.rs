@@ -250,7 +250,7 @@ impl Menu {
         dom::listen(&self.search, "input", move |_| menu.filter());
         let menu = self.clone();
         dom::on_submit(&self.whose_form, move |event| {
-            if event.is_trusted() && menu.settling.borrow().is_none() {
+            if event.is_trusted() {
                 let shop = menu.whose_number.value();
                 menu.enter(Some(Errand { what: What::Shop, tab: menu.tab, shop, ..Errand::default() }));
             }
@@ -849,6 +849,10 @@ impl Menu {
         dom::enable(&self.together, ready && self.together_enabled.get());
         if let Ok(part) = dom::find(&self.whose, ".buttons") {
             dom::children(&part).iter().for_each(|answer| dom::enable(answer, ready));
+        }
+        // Enter in the field presses the form's button, and does nothing while that is disabled.
+        if let Ok(answer) = dom::find(&self.whose_form, "button") {
+            dom::enable(&answer, ready);
         }
         for card in self.cards.borrow().iter() {
             if let Part::Tick { enabled, everything } = &card.part {
