@@ -1,10 +1,10 @@
 //! What a page asks of the hands in a tab, typed on both ends.
 
-use kagiban_core::message::{Answers, Ask, Bar, Loaded, Mark, Order, Revealed, VERSION};
+use kagiban_core::fields::Read;
+use kagiban_core::json;
+use kagiban_core::message::{Answers, Ask, Bar, Loaded, Mark, Order, Revealed};
 use kagiban_core::press;
 use kagiban_core::snapshot::{ElementId, Snapshot};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 use crate::chrome;
@@ -79,7 +79,7 @@ impl Hands {
 
     /// Has a key copied. It goes from the hands into the clipboard in JavaScript: no value here ever holds it.
     pub async fn copy(self, ask: &Ask) -> Result<Copied, Fault> {
-        let told = copy_key(self.tab, &message(ask)?).await.map_err(|_| Fault::NoHands)?;
+        let told = copy_key(self.tab, &chrome::value(&ask.message())?).await.map_err(|_| Fault::NoHands)?;
         match told.as_string().as_deref() {
             Some("copied") => Ok(Copied::Done),
             Some("refused") => Ok(Copied::Refused),
@@ -87,22 +87,16 @@ impl Hands {
         }
     }
 
-    async fn ask<A: DeserializeOwned>(self, ask: &Ask) -> Result<A, Fault> {
+    async fn ask<A: Read + Default>(self, ask: &Ask) -> Result<A, Fault> {
         let answer = self.send(ask).await?;
-        serde_wasm_bindgen::from_value(answer).map_err(|_| Fault::Answer)
+        chrome::text(&answer).and_then(|text| json::read(&text)).ok_or(Fault::Answer)
     }
 
     async fn send(self, ask: &Ask) -> Result<JsValue, Fault> {
         // Chrome rejects when nobody listens in that frame, and when this page's extension is gone.
-        let answer = chrome::send_to_top_frame(self.tab, &message(ask)?).await.map_err(|_| Fault::NoHands)?;
+        let answer =
+            chrome::send_to_top_frame(self.tab, &chrome::value(&ask.message())?).await.map_err(|_| Fault::NoHands)?;
         // What went wrong in the hands comes back as a word about it.
         if chrome::field(&answer, "error").is_undefined() { Ok(answer) } else { Err(Fault::Answer) }
     }
-}
-
-/// A question as it is sent: with the version of the messages.
-fn message(ask: &Ask) -> Result<JsValue, Fault> {
-    let message = ask.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| Fault::Chrome)?;
-    js_sys::Reflect::set(&message, &"kagiban".into(), &VERSION.into()).map_err(|_| Fault::Chrome)?;
-    Ok(message)
 }

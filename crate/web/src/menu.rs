@@ -10,6 +10,7 @@ use kagiban_core::capture::capture;
 use kagiban_core::errand::{Errand, What};
 use kagiban_core::in_use;
 use kagiban_core::journey::seen;
+use kagiban_core::json;
 use kagiban_core::message::{Answers, Bar, Loaded, Mark};
 use kagiban_core::press::{Press, Report, Step};
 use kagiban_core::snapshot::Snapshot;
@@ -515,7 +516,7 @@ impl Menu {
     /// Copies the redacted facts of the page, for somebody who can mend what was not understood.
     async fn copy_capture(self: Rc<Self>) {
         let captured = match self.hands {
-            Some(hands) => hands.snapshot().await.and_then(|snapshot| chrome::json(&capture(snapshot))),
+            Some(hands) => hands.snapshot().await.map(|snapshot| json::text(&capture(snapshot))),
             None => Err(Fault::NoHands),
         };
         match captured {

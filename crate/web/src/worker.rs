@@ -2,6 +2,7 @@
 
 use kagiban_core::errand::{Errand, What, carry_out};
 use kagiban_core::exchange::import;
+use kagiban_core::json;
 use kagiban_core::standing::badge;
 use kagiban_core::text::{Lang, key, text};
 use kagiban_core::watch::{self, due, shops, tell};
@@ -50,9 +51,10 @@ pub async fn message(message: JsValue, sender: JsValue) -> Result<JsValue, JsVal
         // The pages that show the tab hear the same signal and ask the hands themselves.
         (Some(_), Some(Tell::Changed)) => None,
         (Some(Known::Page), Some(Tell::Errand)) => {
-            match serde_wasm_bindgen::from_value(chrome::field(&message, "errand")) {
-                Ok(errand) => write(&errand).await.err().map(|_| "storage"),
-                Err(_) => Some("message"),
+            let errand = chrome::text(&chrome::field(&message, "errand"));
+            match errand.and_then(|errand| json::read(&errand)) {
+                Some(errand) => write(&errand).await.err().map(|_| "storage"),
+                None => Some("message"),
             }
         }
         _ => Some("message"),
