@@ -69,6 +69,7 @@ fn trap(module: &mut Module, function: FunctionId) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use walrus::ValType;
 
     #[test]
     fn a_function_is_found_by_either_way_of_mangling() {
