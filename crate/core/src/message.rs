@@ -1,7 +1,8 @@
 //! Every message between the parts of the extension.
 //!
 //! A page asks the hands by `tabs.sendMessage(tab, {kagiban: 1, ask: …}, {frameId: 0})` and gets the
-//! answer back. The hands themselves send only `{kagiban: 1, tell: "changed"}`.
+//! answer back. The hands themselves send only `{kagiban: 1, tell: "changed"}`, and `"moved"` where the page moved the
+//! menu.
 
 use alloc::{string::String, vec::Vec};
 use serde::Serialize;
@@ -48,6 +49,8 @@ pub enum Ask {
         /// The bar, where there is one.
         bar: Option<Bar>,
     },
+    /// Tell whether elements that take the pointer themselves lie over a part of the menu; answered by [`Revealed`].
+    Cover,
     /// Scroll to a key in the page and select it; answered by [`Revealed`].
     Reveal {
         /// The key, by the id of its secret.
@@ -105,10 +108,10 @@ pub struct Order {
     pub on: bool,
 }
 
-/// Whether a key was found, to be shown in the page.
+/// Whether what was asked for was found in the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Revealed {
-    /// It stands in the page and is selected.
+    /// A key stands in the page and is selected; something lies over a part of the menu.
     pub found: bool,
 }
 

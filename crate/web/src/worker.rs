@@ -46,7 +46,7 @@ pub async fn message(message: JsValue, sender: JsValue) -> Result<JsValue, JsVal
     let why = match (Sender::known(&sender), Tell::read(&message)) {
         (None, _) => Some("sender"),
         // The pages that show the tab hear the same signal and ask the hands themselves.
-        (Some(_), Some(Tell::Changed)) => None,
+        (Some(_), Some(Tell::Changed | Tell::Moved)) => None,
         (Some(Known::Page), Some(Tell::Errand)) => {
             match serde_wasm_bindgen::from_value(chrome::field(&message, "errand")) {
                 Ok(errand) => write(&errand).await.err().map(|_| "storage"),
