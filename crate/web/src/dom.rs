@@ -12,6 +12,9 @@ use crate::fault::Fault;
 /// before, or was lured onto the button, must not press it. The design allows 300.
 pub const SETTLE: u32 = 250;
 
+/// The same after they were covered or moved, in ms: noticing that takes up to 100 already.
+pub const RECOVER: u32 = 150;
+
 /// How long a change of the page is let come to rest before it is read again, in ms.
 pub const DEBOUNCE: u32 = 150;
 
@@ -66,8 +69,7 @@ pub fn localise(document: &Document, lang: Lang) {
 /// Fills `data-text` (the content) and `data-label` (the accessible name) below `root`.
 fn fill_fixed(root: &Element, lang: Lang) {
     let message = |element: &Element, name: &str| element.get_attribute(name).and_then(|key| text::by_name(lang, &key));
-    let Ok(all) = root.query_selector_all("[data-text], [data-label]") else { return };
-    for element in (0..all.length()).filter_map(|i| all.get(i)).filter_map(|node| node.dyn_into::<Element>().ok()) {
+    for element in all(root, "[data-text], [data-label]") {
         if let Some(text) = message(&element, "data-text") {
             set_text(&element, text);
         }
@@ -109,6 +111,12 @@ pub fn set_lines(document: &Document, parent: &Element, tag: &str, lines: &[Stri
 /// The elements directly in another.
 pub fn children(parent: &Element) -> Vec<Element> {
     core::iter::successors(parent.first_element_child(), Element::next_element_sibling).collect()
+}
+
+/// Every element below `root` that a selector finds.
+pub fn all(root: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = root.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.get(at)).filter_map(|node| node.dyn_into().ok()).collect()
 }
 
 /// Puts a node at the end of another.
