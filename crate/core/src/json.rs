@@ -4,6 +4,16 @@ use alloc::{string::String, vec::Vec};
 
 use crate::fields::{Fields, Place};
 
+/// Reads a text to where it goes, without a tree of values between; `false` where it is no JSON, beyond the limits, or of
+/// another type. The same as [`Value::parse`] and [`Value::fill`], but for an object that names a field twice: both are
+/// read. What was filled until then stays.
+pub fn read(text: &str, place: Place<'_>) -> bool {
+    let mut reader = Reader { text, at: 0 };
+    let filled = reader.fill(place, 0).is_some();
+    reader.blanks();
+    filled && reader.at == text.len()
+}
+
 /// A JSON value. A number is kept as it is written.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -251,6 +261,62 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads the next value to where it goes.
+    fn fill(&mut self, place: Place<'_>, depth: usize) -> Option<()> {
+        self.blanks();
+        match (place, self.peek()?) {
+            (Place::Text(to), b'"') => *to = self.string()?,
+            (Place::List(to), b'[') if depth < DEEPEST => {
+                self.at += 1;
+                self.blanks();
+                if self.take(b']') {
+                    return Some(());
+                }
+                loop {
+                    match to.entry() {
+                        Some(entry) => self.fill(entry, depth + 1)?,
+                        None => drop(self.value(depth + 1)?),
+                    }
+                    self.blanks();
+                    if self.take(b']') {
+                        break;
+                    }
+                    self.take(b',').then_some(())?;
+                }
+            }
+            (Place::Struct(to), b'{') => self.fill_fields(to, depth)?,
+            (Place::Optional(to), b'{') => self.fill_fields(to.present(), depth)?,
+            (place, _) => return self.value(depth)?.fill(place).then_some(()),
+        }
+        Some(())
+    }
+
+    fn fill_fields(&mut self, to: &mut dyn Fields, depth: usize) -> Option<()> {
+        (depth < DEEPEST).then_some(())?;
+        self.at += 1;
+        self.blanks();
+        if self.take(b'}') {
+            return Some(());
+        }
+        let names = to.names();
+        loop {
+            self.blanks();
+            let name = self.string()?;
+            self.blanks();
+            self.take(b':').then_some(())?;
+            let at = names.iter().position(|known| *known == name);
+            match at.and_then(|at| to.field(at)) {
+                Some(place) => self.fill(place, depth + 1)?,
+                None => drop(self.value(depth + 1)?),
+            }
+            self.blanks();
+            if self.take(b'}') {
+                return Some(());
+            }
+            self.take(b',').then_some(())?;
+        }
+    }
+
     fn digits(&mut self) -> bool {
         let start = self.at;
         while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
@@ -283,9 +349,9 @@ impl Reader<'_> {
         let mut read = String::new();
         loop {
             let start = self.at;
-            while self.peek().is_some_and(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
-                self.at += 1;
-            }
+            let rest = self.text.as_bytes().get(start..)?;
+            let ends = |byte: &u8| *byte < 0x20 || *byte == b'"' || *byte == b'\\';
+            self.at += rest.iter().position(ends).unwrap_or(rest.len());
             read.push_str(self.text.get(start..self.at)?);
             if self.take(b'"') {
                 return Some(read);

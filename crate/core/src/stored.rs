@@ -29,6 +29,11 @@ pub fn read(text: &str) -> Result<Ledger, Damage> {
     if text.is_empty() {
         return Ok(Ledger::default());
     }
+    // Nearly always it is of this version and whole.
+    let mut ledger = Ledger::default();
+    if crate::json::read(text, ledger.place()) && ledger.version == VERSION {
+        return Ok(ledger);
+    }
     typed(value(text)?)
 }
 
@@ -141,6 +146,20 @@ mod tests {
         let with_1 = record.replacen('{', r#"{"version":1,"#, 1);
         assert_eq!(read(&with_1), Ok(read_0));
         assert_eq!(read(""), Ok(Ledger::default()));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_record_with_a_change_anywhere_is_read_as_its_values_are(at in 0_usize..400, other in "[\\[\\]{}:,\"0-9a-z ]{0,2}") {
+            let mut text = r#"{"version":1,"shops":[{"id":"404839","apps":[{"app":"lseg","needs":["item.gets"],"since":5}],"unfinished":null,"registered":{"at":7,"functions":["a\n"]},"later":[{"x":[null]}],"keys":[{"last4":"aB3d","state":"live"}]}],"own":[],"lang":"ja","stages":[30,7]}"#.to_owned();
+            text.replace_range(at.min(text.len())..(at + 1).min(text.len()), &other);
+            // A field that stands twice counts once in a tree of values: no record of ours has one.
+            let names: Vec<&str> = text.split('"').collect();
+            let twice = names.iter().enumerate().any(|(at, name)| name.len() > 1 && names.iter().skip(at + 1).any(|other| other == name));
+            if !twice {
+                proptest::prop_assert_eq!(read(&text), value(&text).and_then(typed));
+            }
+        }
     }
 
     #[test]

@@ -288,7 +288,8 @@ fn with_answers(lines: Vec<String>) -> Vec<String> {
 
 /// Whether a line is one word that says something of a name, and nothing else.
 fn is_answer(line: &str) -> bool {
-    if line.chars().count() > 8 {
+    // Most short lines are names, and no word of the lists has a dot.
+    if line.contains('.') || line.chars().count() > 8 {
         return false;
     }
     let lower = line.to_ascii_lowercase();
