@@ -20,6 +20,7 @@ use kagiban_core::visit::{Pressed, visit};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, ResizeObserver};
 
+use crate::checklist::{Checklist, show_square};
 use crate::fault::Fault;
 use crate::hands::Hands;
 use crate::keys::Keys;
@@ -95,6 +96,7 @@ struct Menu {
     search_none: HtmlElement,
     list: HtmlElement,
     keys: RefCell<Option<Rc<Keys>>>,
+    guides: Rc<Checklist>,
 
     cards: RefCell<Vec<CardNode>>,
     by_hand: RefCell<Vec<(String, Vec<String>)>>,
@@ -214,6 +216,7 @@ impl Menu {
             search_none: dom::by_id(&document, "search-none")?,
             list: dom::by_id(&document, "cards")?,
             keys: RefCell::default(),
+            guides: Checklist::start(&document, lang, tab.map(Hands::of_tab))?,
             cards: RefCell::default(),
             by_hand: RefCell::default(),
             pressed: RefCell::default(),
@@ -618,6 +621,8 @@ impl Menu {
         if let Some(keys) = self.keys.borrow().as_ref() {
             keys.show(&view.keys)?;
         }
+        show_square(&self.document, view.square.as_ref())?;
+        self.guides.show(&view.guides)?;
         self.show_trouble(view.trouble.as_ref())?;
         let asked = dom::is_shown(&self.question);
         let question = view.question.as_ref();

@@ -155,7 +155,8 @@ pub fn copied(ledger: &mut Ledger, tab: Option<&Tab>, last4: &str, now: Moment) 
         let fits = match whose {
             _ if guide.id == RENEWAL => progress.new == last4,
             Some(app) => app.own || guide.apps.iter().any(|id| is_app(app, id)),
-            None => true,
+            // Nothing is known of any key yet; else it is the secret.
+            None => records.is_empty(),
         };
         let own = guide.apps.iter().all(|id| crate::guide::offer::has_own_key(id));
         if fits && whose.is_none_or(|app| app.own == own) {
