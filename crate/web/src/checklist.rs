@@ -258,8 +258,10 @@ impl Checklist {
 
     /// Gives the focus back to what does the same; where that is gone, to what is to be done next.
     fn give_back(&self, focused: &str) {
-        // Focusing would take it from RMS's page, where the merchant has gone on.
-        if !self.document.has_focus().unwrap_or_default() {
+        // Focusing would take it from RMS's page, or from a field, where the merchant has gone on.
+        let body = self.document.body().map(Element::from);
+        let lost = self.document.active_element().is_none_or(|active| Some(&active) == body.as_ref());
+        if !lost || !self.document.has_focus().unwrap_or_default() {
             return;
         }
         let all = self.all("button, input, a, summary");
