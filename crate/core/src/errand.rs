@@ -7,6 +7,9 @@ use crate::choice::{OWN, asked_for, own_id};
 use crate::custom::{CustomApp, LONGEST_NAME, check_name};
 use crate::exchange::{looks_like_key, take_back};
 use crate::fields::{fields, words};
+use crate::guide::mail::Mail;
+use crate::guide::progress::{self, Act};
+use crate::guide::{Place, renewal, see};
 use crate::journey::{self, Tabs, Visit};
 use crate::ledger::{Answer, Chosen, Ledger, Reply, Used, VERSION};
 use crate::moment::Moment;
@@ -37,6 +40,10 @@ pub struct Errand {
     pub before: Option<Ledger>,
     /// The record after it.
     pub after: Option<Ledger>,
+    /// The guide's id, where a guide is meant; `value` names its step.
+    pub guide: String,
+    /// The mail as far as it is written; nothing where it is to go.
+    pub mail: Option<Mail>,
 }
 
 /// The kinds of errand.
@@ -81,6 +88,22 @@ pub enum What {
     Erase,
     /// The merchant says whose page the tab shows: the errand's shop, or with none, no shop that is known.
     Shop,
+    /// A guide is begun, or begun anew.
+    Begin,
+    /// A guide is stopped for now.
+    Stop,
+    /// A guide that was stopped goes on.
+    Resume,
+    /// A step of a guide is done.
+    Tick,
+    /// A step of a guide is not done after all.
+    Untick,
+    /// An app has the new licence key, or has not.
+    Paste,
+    /// A licence key was copied by a button of ours; `value` is how it ends.
+    Copied,
+    /// The mail that is being written.
+    Mail,
     /// An errand that this version does not know.
     #[default]
     Unknown,
@@ -91,12 +114,13 @@ words! {
         "visit" = Visit, "settle" = Settle, "leave" = Leave, "name" = Name, "forget" = Forget, "use" = Use,
         "feature" = Feature, "optional" = Optional, "yes" = Yes, "no" = No, "unsure" = Unsure, "unasked" = Unasked,
         "language" = Language, "stages" = Stages, "own" = Own, "undo" = Undo, "import" = Import, "erase" = Erase,
-        "shop" = Shop; else Unknown
+        "shop" = Shop, "begin" = Begin, "stop" = Stop, "resume" = Resume, "tick" = Tick, "untick" = Untick,
+        "paste" = Paste, "copied" = Copied, "mail" = Mail; else Unknown
     }
 }
 
 fields! {
-    Errand { what, tab, shop, app, visit, value, on, stages, own, before, after }
+    Errand { what, tab, shop, app, visit, value, on, stages, own, before, after, guide, mail }
 }
 
 /// Carries it out.
@@ -142,8 +166,35 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
                 take_back(ledger, before, after);
             }
         }
+        What::Begin | What::Stop | What::Resume | What::Tick | What::Untick => guide(ledger, errand, now),
+        What::Paste => {
+            if let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == errand.shop) {
+                renewal::paste(shop, &errand.app, errand.on, now);
+            }
+        }
+        What::Copied => see::copied(ledger, tabs.tab(errand.tab), &errand.value, now),
+        What::Mail => ledger.mail = errand.mail.clone().filter(|mail| !mail.holds_key()),
         // Both concern the record as it is stored, and are carried out where that is.
         What::Import | What::Erase | What::Unknown => {}
+    }
+}
+
+fn guide(ledger: &mut Ledger, errand: &Errand, now: Moment) {
+    let shop = ledger.shop(&errand.shop);
+    let progress = shop.and_then(|shop| shop.guides.iter().find(|one| one.id == errand.guide));
+    let unlocked = progress.is_none_or(|progress| renewal::may_stop(shop, progress));
+    let act = match errand.what {
+        What::Begin => Act::Begin,
+        What::Stop => Act::Stop,
+        What::Resume => Act::Resume,
+        What::Tick => Act::Tick(&errand.value),
+        _ => Act::Untick(&errand.value),
+    };
+    progress::act(progress::guides_of(ledger, &errand.shop), &errand.guide, act, unlocked, now);
+    // What was written for a mail that is sent is of no more use.
+    let step = crate::guide::guide(&errand.guide).and_then(|guide| guide.step(&errand.value));
+    if errand.what == What::Tick && step.is_some_and(|step| step.place == Place::Mail && step.sign.is_none()) {
+        ledger.mail.take_if(|mail| mail.of == errand.shop);
     }
 }
 

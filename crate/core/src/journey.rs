@@ -10,10 +10,12 @@ use serde::Serialize;
 
 use crate::catalogue::{FunctionId, function_named};
 use crate::fields::{fields, words};
+use crate::guide::sign::Signs;
+use crate::guide::{renewal, see};
 use crate::ledger::{Answer, Change, Item, Ledger, Registered, Used};
 use crate::moment::Moment;
 use crate::shop::{contradicts, is_number, of_sightings};
-use crate::sighting::{Sighting, observe};
+use crate::sighting::{App, Sighting, observe};
 
 /// What is known of the open tabs, until the browser is closed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -57,6 +59,8 @@ pub struct Tab {
     pub apart_at: Moment,
     /// Whether the merchant said that it is none of the known shops.
     pub declined: bool,
+    /// The apps that had an update waiting (更新あり) since the last logout.
+    pub updating: Vec<App>,
 }
 
 /// A change that a page proved to be registered.
@@ -125,6 +129,8 @@ pub struct Visit {
     pub needs: Vec<Item>,
     /// What the page says of licence keys.
     pub sightings: Vec<Sighting>,
+    /// What the page tells the guides.
+    pub signs: Signs,
 }
 
 /// How many tabs are remembered; those seen longest ago go first.
@@ -137,9 +143,9 @@ words! {
 
 fields! {
     Tabs { tabs }
-    Tab { tab, load, place, fresh, shop, change, over, orphan, ticked, done, answers, filed, apart, apart_at, declined }
+    Tab { tab, load, place, fresh, shop, change, over, orphan, ticked, done, answers, filed, apart, apart_at, declined, updating }
     Done { apps, joined }
-    Visit { tab, load, arrival, place, shop, registered, whole, ticked, pressed, needs, sightings }
+    Visit { tab, load, arrival, place, shop, registered, whole, ticked, pressed, needs, sightings, signs }
 }
 
 impl Tabs {
@@ -226,6 +232,14 @@ pub fn seen(ledger: &mut Ledger, tabs: &mut Tabs, visit: &Visit, now: Moment) {
     if tab.fresh && matches!(tab.place, Site::Edit | Site::Functions) {
         prove(ledger, &mut tab, tabs, visit, now);
     }
+    if visit.arrival != Arrival::History && !tab.over {
+        for sighting in visit.sightings.iter().filter(|sighting| sighting.updates()) {
+            if !tab.updating.contains(&sighting.app) {
+                tab.updating.push(sighting.app.clone());
+            }
+        }
+        see::see(ledger, &tab, &visit.signs, now);
+    }
     tabs.put(tab, at);
 }
 
@@ -260,6 +274,7 @@ fn end(tab: &mut Tab) {
     tab.answers.clear();
     tab.apart.clear();
     tab.declined = false;
+    tab.updating.clear();
 }
 
 /// Takes in which shop the page shows.
@@ -303,9 +318,12 @@ fn file(ledger: &mut Ledger, tab: &mut Tab, seen: &[Sighting], now: Moment) {
         && let Some(shop) = ledger.shop_mut(&tab.shop)
     {
         // In the order in which it was seen: an older sighting is no news.
-        shop.keys = before;
+        shop.keys.clone_from(&before);
         observe(&mut shop.keys, &apart, tab.apart_at);
         observe(&mut shop.keys, seen, now);
+    }
+    if let Some(shop) = ledger.shop_mut(&tab.shop) {
+        renewal::noticed(shop, &before, now);
     }
 }
 
@@ -318,7 +336,9 @@ pub fn answer(ledger: &mut Ledger, tabs: &mut Tabs, tab: u32, shop: &str) {
     } else if is_number(shop) {
         find_shop(&mut tab, tabs, shop);
         if let Some(shop) = ledger.shop_mut(shop) {
+            let before = shop.keys.clone();
             observe(&mut shop.keys, &tab.apart, tab.apart_at);
+            renewal::noticed(shop, &before, tab.apart_at);
         }
         tab.apart.clear();
     }

@@ -5,6 +5,9 @@
 mod catalogue;
 #[path = "../build/form.rs"]
 mod form;
+#[allow(dead_code)] // The tests need the rules, not the table.
+#[path = "../build/guides.rs"]
+mod guides;
 #[path = "../build/locales.rs"]
 mod locales;
 #[path = "../build/pages.rs"]
@@ -1071,5 +1074,73 @@ conditions = ["sku-move"]
     fn a_file_that_is_no_toml_or_json() {
         refused(&groups("[[group"), "data/groups.toml", "");
         refused(&texts("{", EN), "ja/messages.json", "");
+    }
+}
+
+/// What the guides' data may not be.
+#[cfg(test)]
+mod procedures {
+    use super::catalogue::{App, Read, read};
+    use super::guides::{Guide, check_guides};
+    use super::locales::{Messages, read_messages};
+
+    const GOOD: &str = r#"
+id = "a"
+title = "t"
+apps = ["lseg"]
+source = "https://example"
+checked = "2026-11-01"
+[[step]]
+id = "one"
+place = "portal"
+name = "t"
+text = "t"
+sign = "list"
+[[step]]
+id = "two"
+place = "vendor"
+name = "t"
+text = "t"
+by_hand = true
+"#;
+
+    fn errors(guides: &[&str]) -> Vec<String> {
+        let texts = r#"{"t": {"message": "x"}}"#;
+        let texts: Messages = read_messages("m", texts).unwrap().data;
+        let app = "id = \"lseg\"\nname = \"LSEG\"\nvendor = \"v\"\nkind = \"k\"\nrank = 1\n";
+        let apps = [read::<App>("lseg.toml", app).unwrap()];
+        let mut all: Vec<Read<Guide>> = Vec::new();
+        for text in guides {
+            match read::<Guide>("data/guides/a.toml", text) {
+                Ok(guide) => all.push(guide),
+                Err(error) => return vec![error],
+            }
+        }
+        check_guides(&all, &apps, &texts)
+    }
+
+    #[test]
+    fn a_good_guide_is_taken_and_each_fault_is_refused() {
+        assert_eq!(errors(&[GOOD]), Vec::<String>::new());
+        for (was, is, told) in [
+            ("title = \"t\"", "title = \"u\"", "no text `u`"),
+            ("text = \"t\"\nsign", "text = \"u\"\nsign", "no text `u`"),
+            ("sign = \"list\"", "sign = \"smoke\"", "no sign `smoke`"),
+            ("sign = \"list\"", "", "neither a sign nor by hand"),
+            ("by_hand = true", "by_hand = true\nsign = \"list\"", "a sign, and by hand"),
+            ("place = \"portal\"", "place = \"moon\"", "no place `moon`"),
+            ("sign = \"list\"", "sign = \"list\"\neras = [\"1999\"]", "no era `1999`"),
+            ("sign = \"list\"", "sign = \"list\"\nlink = \"https://evil.example/\"", "no page of RMS"),
+            ("id = \"two\"", "id = \"one\"", "one"),
+            ("[\"lseg\"]", "[\"lsag\"]", "no app `lsag`"),
+            ("id = \"a\"", "id = \"b\"", "not called after its guide"),
+            ("checked = \"2026-11-01\"", "checked = \"2026-13-01\"", "checked is no date"),
+            ("source = \"https://example\"", "source = \"\"", "source"),
+            ("place = \"portal\"", "place = \"portal\"\nplaec = 1", "plaec"),
+        ] {
+            let found = errors(&[&GOOD.replacen(was, is, 1)]).join("\n");
+            assert!(found.contains(told), "{is}: {found}");
+        }
+        assert!(errors(&[GOOD, GOOD]).join("\n").contains("the id of two guides"));
     }
 }

@@ -21,6 +21,7 @@ use kagiban_core::visit::{Pressed, visit};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, ResizeObserver};
 
+use crate::checklist::{Checklist, show_square};
 use crate::cover::Cover;
 use crate::fault::Fault;
 use crate::hands::Hands;
@@ -107,6 +108,7 @@ struct Menu {
     list: HtmlElement,
     keys: RefCell<Option<Rc<Keys>>>,
     cover: RefCell<Option<Rc<Cover>>>,
+    guides: Rc<Checklist>,
 
     cards: RefCell<Vec<CardNode>>,
     by_hand: RefCell<Vec<(String, Vec<String>)>>,
@@ -227,6 +229,7 @@ impl Menu {
             list: dom::by_id(&document, "cards")?,
             keys: RefCell::default(),
             cover: RefCell::default(),
+            guides: Checklist::start(&document, lang, tab.map(Hands::of_tab))?,
             cards: RefCell::default(),
             by_hand: RefCell::default(),
             pressed: RefCell::default(),
@@ -631,6 +634,8 @@ impl Menu {
         if let Some(keys) = self.keys.borrow().as_ref() {
             keys.show(&view.keys)?;
         }
+        show_square(&self.document, view.square.as_ref())?;
+        self.guides.show(&view.guides)?;
         self.show_trouble(view.trouble.as_ref())?;
         let asked = dom::is_shown(&self.question);
         let question = view.question.as_ref();

@@ -10,6 +10,7 @@ use kagiban_core::view_keys;
 use kagiban_core::watch::{calendar, shops};
 use web_sys::{Document, Element, HtmlElement, UrlSearchParams};
 
+use crate::checklist::{Checklist, show_square};
 use crate::fault::Fault;
 use crate::hands::Hands;
 use crate::keys::Keys;
@@ -46,6 +47,7 @@ pub async fn start() -> Result<(), Fault> {
         turn: Cell::default(),
         expiries: dom::by_id(&document, "known")?,
         keys,
+        guides: Checklist::start(&document, lang, hands)?,
         store,
         hands,
         tab: number,
@@ -84,6 +86,7 @@ struct Popup {
     steps: HtmlElement,
     apps: HtmlElement,
     keys: Rc<Keys>,
+    guides: Rc<Checklist>,
     /// What is remembered, as last read.
     store: Rc<RefCell<Store>>,
     expiries: HtmlElement,
@@ -148,6 +151,8 @@ impl Popup {
 
     fn render(&self, view: &PopupView) -> Result<(), Fault> {
         self.keys.show(&view.keys)?;
+        show_square(&self.document, view.square.as_ref())?;
+        self.guides.show(&view.guides)?;
         dom::set_text(&self.status, view.note.as_deref().unwrap_or_default());
         dom::show(&self.steps, view.outside);
         dom::set_lines(&self.document, &self.steps, "li", &view.steps)?;
