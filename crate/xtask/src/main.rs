@@ -12,9 +12,13 @@ mod manifest;
 mod package;
 mod plan;
 mod problem;
+#[cfg(test)]
+mod promises;
 mod quiet;
 mod read_manual;
 mod size;
+#[cfg(test)]
+mod supply;
 mod wasm;
 mod workspace;
 
