@@ -178,7 +178,7 @@ pub fn words(pages: &Pages) -> String {
     out
 }
 
-/// The tables of `text.rs`: the names in order, and each language's texts in the same order.
+/// The tables of `text.rs`: each language's texts by their names, in the same order.
 pub fn texts(ja: &Messages, en: &Messages) -> String {
     let sorted = |messages: &Messages| {
         let mut pairs: Vec<(String, String)> =
@@ -188,12 +188,14 @@ pub fn texts(ja: &Messages, en: &Messages) -> String {
     };
     let (ja, en) = (sorted(ja), sorted(en));
     let mut out = String::new();
-    let mut table = |name: &str, texts: Vec<&String>| {
-        let _ = writeln!(out, "static {name}: [&str; {}] = {texts:#?};\n", texts.len());
-    };
-    table("NAMES", ja.iter().map(|(name, _)| name).collect());
-    table("JA", ja.iter().map(|(_, text)| text).collect());
-    table("EN", en.iter().map(|(_, text)| text).collect());
+    let _ = writeln!(out, "/// How many texts there are.\nconst COUNT: usize = {};\n", ja.len());
+    for (name, texts) in [("JA", &ja), ("EN", &en)] {
+        let _ = writeln!(
+            out,
+            "#[cfg(not(target_family = \"wasm\"))]\nstatic {name}: [(&str, &str); {}] = {texts:#?};\n",
+            texts.len()
+        );
+    }
     let _ = writeln!(out, "/// One key a text, named after it in capitals.\npub mod key {{\n    use super::Key;");
     for (place, (name, _)) in ja.iter().enumerate() {
         let _ = writeln!(out, "    /// The text `{name}`.\n    pub const {}: Key = Key({place});", name.to_uppercase());

@@ -61,6 +61,9 @@ pub fn check_messages(ja: &Read<Messages>, en: &Read<Messages>) -> Vec<String> {
                 errors.add(name, "a text's name is made of small letters, digits and underscores");
             }
             errors.empty(name, "message", &message.message);
+            if message.message.contains(['\n', '\r']) {
+                errors.add(name, "a text is one line: in the package it is a line of a file");
+            }
             if let Err(error) = placeholders(&message.message) {
                 errors.add(name, &error);
             }

@@ -97,14 +97,14 @@ pub fn import(stored: &str, file: &str) -> Result<Import, Refused> {
         Damage::Newer => Refused::Newer,
         Damage::Corrupt => Refused::Damaged,
     })?;
-    if !is_sound(&typed(theirs.clone()).map_err(|_| Refused::Damaged)?) {
+    if !is_sound(&typed(&theirs).map_err(|_| Refused::Damaged)?) {
         return Err(Refused::Damaged);
     }
     let ours = value(stored).map_err(|_| Refused::Store)?;
-    let before = typed(ours.clone()).map_err(|_| Refused::Store)?;
+    let before = typed(&ours).map_err(|_| Refused::Store)?;
     let merged = merge(&ours, &theirs);
     let stored = merged.print();
-    let ledger = typed(merged).map_err(|_| Refused::Damaged)?;
+    let ledger = typed(&merged).map_err(|_| Refused::Damaged)?;
     if stored.len() > LARGEST as usize {
         return Err(Refused::Large);
     }

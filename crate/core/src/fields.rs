@@ -1,8 +1,8 @@
-//! Reading structs with serde, by one reader for all of them.
+//! Reading and writing structs by the names of their fields, with one reader and one writer for all of them.
 //!
-//! `derive(Deserialize)` writes a reader for each struct, and in the wasm each is compiled against each of
-//! serde-wasm-bindgen's ways to hand over an object or a list: 20 KB for the facts of a page. Here a struct only says
-//! which fields it has and where each goes; what reads them is compiled once.
+//! A struct only says which fields it has and where each is; what reads and writes them (`json.rs`) is compiled once.
+//! `derive(Deserialize)` and `derive(Serialize)` write a reader and a writer for each, and through serde-wasm-bindgen
+//! those were 30 KB of the wasm. Natively serde reads and writes the same structs, and tests hold the two together.
 //!
 //! Reading is lenient where that is harmless: a field that is not there keeps its default, an unknown field is passed
 //! over. A value of another type is an error.
@@ -14,7 +14,7 @@ use serde::{
     de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
 
-/// Where a value goes.
+/// Where a value stands: it is read into it, or written from it.
 pub enum Place<'a> {
     /// A text.
     Text(&'a mut String),
@@ -54,18 +54,24 @@ pub trait Fields {
 pub trait Word {
     /// Takes a word; `false` where it is none of them.
     fn set(&mut self, word: &str) -> bool;
+    /// The word.
+    fn get(&self) -> String;
 }
 
 /// A list that grows.
 pub trait List {
     /// Where one more entry goes.
     fn entry(&mut self) -> Option<Place<'_>>;
+    /// Where the entry of this number stands; nothing behind the last.
+    fn at(&mut self, at: usize) -> Option<Place<'_>>;
 }
 
 /// A struct that may be absent.
 pub trait Optional {
     /// Makes it present.
     fn present(&mut self) -> &mut dyn Fields;
+    /// It, where it is present.
+    fn get(&mut self) -> Option<&mut dyn Fields>;
 }
 
 impl Read for String {
@@ -103,6 +109,10 @@ impl<T: Read + Default> List for Vec<T> {
         self.push(T::default());
         self.last_mut().map(T::place)
     }
+
+    fn at(&mut self, at: usize) -> Option<Place<'_>> {
+        self.get_mut(at).map(T::place)
+    }
 }
 
 /// Present for any value but null, whatever else that value says.
@@ -116,9 +126,13 @@ impl<T: Fields + Default> Optional for Option<T> {
     fn present(&mut self) -> &mut dyn Fields {
         self.get_or_insert_default()
     }
+
+    fn get(&mut self) -> Option<&mut dyn Fields> {
+        self.as_mut().map(|fields| fields as &mut dyn Fields)
+    }
 }
 
-/// Makes structs readable, by the names of their fields.
+/// Makes structs readable and writable, by the names of their fields.
 macro_rules! fields {
     ($($name:ident { $($field:ident),+ })+) => { $(
         impl $crate::fields::Fields for $name {
@@ -148,7 +162,7 @@ macro_rules! fields {
 }
 pub(crate) use fields;
 
-/// Makes enums of a few words readable. Any word but these is the one after `else`; without it, that is an error.
+/// Makes enums of a few words readable and writable. Any word but these is the one after `else`; without it, that is an error.
 macro_rules! words {
     ($($name:ident { $($word:literal = $value:ident),+ $(; else $other:ident)? })+) => { $(
         impl $crate::fields::Word for $name {
@@ -160,6 +174,12 @@ macro_rules! words {
                 let is_one = known.is_some();
                 *self = known.unwrap_or(*self);
                 is_one
+            }
+            fn get(&self) -> alloc::string::String {
+                match self {
+                    $(Self::$value => $word.into(),)+
+                    $(Self::$other => stringify!($other).to_ascii_lowercase(),)?
+                }
             }
         }
         impl $crate::fields::Read for $name {

@@ -1,8 +1,82 @@
-//! A JSON value of any shape, so that what this version does not know is kept as it is.
+//! JSON: what the parts of the extension hand to each other, and what is stored.
+//!
+//! [`read`] and [`text`] are for what this version knows; a [`Value`] is of any shape, so that what this version does
+//! not know is kept as it is.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
-use crate::fields::{Fields, Place};
+use crate::fields::{Fields, Place, Read};
+
+/// Reads a value from a text; `None` where it is no JSON, or of another type.
+#[must_use]
+pub fn read<T: Read + Default>(text: &str) -> Option<T> {
+    let mut value = T::default();
+    fill(text, value.place()).then_some(value)
+}
+
+fn fill(text: &str, place: Place<'_>) -> bool {
+    let mut reader = Reader { text, at: 0 };
+    if reader.fill(place, 0).is_none() {
+        return false;
+    }
+    reader.blanks();
+    reader.at == text.len()
+}
+
+/// A value as a text.
+#[must_use]
+pub fn text<T: Read + Clone>(value: &T) -> String {
+    let mut text = String::new();
+    print(value.clone().place(), &mut text);
+    text
+}
+
+fn print(place: Place<'_>, to: &mut String) {
+    match place {
+        Place::Text(text) | Place::Id(text) => quote(text, to),
+        Place::Flag(flag) => print_flag(*flag, to),
+        Place::Maybe(Some(flag)) => print_flag(*flag, to),
+        Place::Maybe(None) => to.push_str("null"),
+        Place::Count(count) => to.push_str(&count.to_string()),
+        Place::Word(word) => quote(&word.get(), to),
+        Place::List(list) => {
+            to.push('[');
+            let mut at = 0;
+            while let Some(entry) = list.at(at) {
+                if at > 0 {
+                    to.push(',');
+                }
+                print(entry, to);
+                at += 1;
+            }
+            to.push(']');
+        }
+        Place::Struct(fields) => print_fields(fields, to),
+        Place::Optional(optional) => match optional.get() {
+            Some(fields) => print_fields(fields, to),
+            None => to.push_str("null"),
+        },
+    }
+}
+
+fn print_flag(flag: bool, to: &mut String) {
+    to.push_str(if flag { "true" } else { "false" });
+}
+
+fn print_fields(fields: &mut dyn Fields, to: &mut String) {
+    to.push('{');
+    for (at, name) in fields.names().iter().enumerate() {
+        if let Some(place) = fields.field(at) {
+            if at > 0 {
+                to.push(',');
+            }
+            quote(name, to);
+            to.push(':');
+            print(place, to);
+        }
+    }
+    to.push('}');
+}
 
 /// A JSON value. A number is kept as it is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,8 +156,14 @@ impl Value {
         digits.then(|| whole.bytes().fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0')))
     }
 
-    /// Puts it where it goes; `false` where it is of another type.
-    pub fn fill(self, place: Place<'_>) -> bool {
+    /// An object of these fields.
+    #[must_use]
+    pub fn object<const N: usize>(fields: [(&str, Self); N]) -> Self {
+        Self::Object(fields.into_iter().map(|(name, value)| (name.into(), value)).collect())
+    }
+
+    /// Puts a value that is no list and no object where it goes; `false` where it is of another type.
+    fn fill(self, place: Place<'_>) -> bool {
         match (place, self) {
             (Place::Text(to) | Place::Id(to), Self::Text(text)) | (Place::Id(to), Self::Number(text)) => {
                 *to = text;
@@ -98,12 +178,7 @@ impl Value {
                 }
             }
             (Place::Word(to), Self::Text(word)) => return to.set(&word),
-            (Place::List(to), Self::List(values)) => {
-                return values.into_iter().all(|value| to.entry().is_none_or(|entry| value.fill(entry)));
-            }
-            (Place::Struct(to), Self::Object(fields)) => return fill_fields(fields, to),
             (Place::Optional(_), Self::Null) => {}
-            (Place::Optional(to), Self::Object(fields)) => return fill_fields(fields, to.present()),
             (Place::Optional(to), _) => drop(to.present()),
             _ => return false,
         }
@@ -113,7 +188,7 @@ impl Value {
     fn write(&self, to: &mut String) {
         match self {
             Self::Null => to.push_str("null"),
-            Self::Flag(flag) => to.push_str(if *flag { "true" } else { "false" }),
+            Self::Flag(flag) => print_flag(*flag, to),
             Self::Number(number) => to.push_str(number),
             Self::Text(text) => quote(text, to),
             Self::List(values) => {
@@ -142,14 +217,6 @@ impl Value {
     }
 }
 
-fn fill_fields(fields: Vec<(String, Value)>, to: &mut dyn Fields) -> bool {
-    let names = to.names();
-    fields.into_iter().all(|(name, value)| {
-        let at = names.iter().position(|known| *known == name);
-        at.and_then(|at| to.field(at)).is_none_or(|place| value.fill(place))
-    })
-}
-
 fn quote(text: &str, to: &mut String) {
     to.push('"');
     for character in text.chars() {
@@ -174,7 +241,7 @@ struct Reader<'a> {
     at: usize,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -197,57 +264,92 @@ impl Reader<'_> {
         there.then_some(value)
     }
 
-    fn value(&mut self, depth: usize) -> Option<Value> {
-        if depth > DEEPEST {
-            return None;
+    /// Reads a value into its place, without making one of it where it is a list or an object.
+    fn fill(&mut self, place: Place<'_>, depth: usize) -> Option<()> {
+        self.blanks();
+        match (place, self.peek()?) {
+            (Place::List(to), b'[') => self.list(depth, |reader| match to.entry() {
+                Some(entry) => reader.fill(entry, depth + 1),
+                None => reader.value(depth + 1).map(drop),
+            }),
+            (Place::Struct(to), b'{') => self.fields(to, depth),
+            (Place::Optional(to), b'{') => self.fields(to.present(), depth),
+            (place, _) => self.value(depth)?.fill(place).then_some(()),
         }
+    }
+
+    fn fields(&mut self, to: &mut dyn Fields, depth: usize) -> Option<()> {
+        let names = to.names();
+        self.object(depth, |reader, name| {
+            let at = names.iter().position(|known| *known == name);
+            match at.and_then(|at| to.field(at)) {
+                Some(place) => reader.fill(place, depth + 1),
+                None => reader.value(depth + 1).map(drop),
+            }
+        })
+    }
+
+    fn value(&mut self, depth: usize) -> Option<Value> {
         self.blanks();
         match self.peek()? {
             b'n' => self.word("null", Value::Null),
             b't' => self.word("true", Value::Flag(true)),
             b'f' => self.word("false", Value::Flag(false)),
-            b'"' => self.string().map(Value::Text),
+            b'"' => self.string().map(|text| Value::Text(text.into_owned())),
             b'[' => {
-                self.at += 1;
                 let mut values = Vec::new();
-                self.blanks();
-                if self.take(b']') {
-                    return Some(Value::List(values));
-                }
-                loop {
-                    values.push(self.value(depth + 1)?);
-                    self.blanks();
-                    if self.take(b']') {
-                        return Some(Value::List(values));
-                    }
-                    self.take(b',').then_some(())?;
-                }
+                self.list(depth, |reader| {
+                    values.push(reader.value(depth + 1)?);
+                    Some(())
+                })?;
+                Some(Value::List(values))
             }
             b'{' => {
-                self.at += 1;
                 let mut object = Value::Object(Vec::new());
-                self.blanks();
-                if self.take(b'}') {
-                    return Some(object);
-                }
-                loop {
-                    self.blanks();
-                    let name = self.string()?;
-                    self.blanks();
-                    self.take(b':').then_some(())?;
-                    let value = self.value(depth + 1)?;
-                    object.set(&name, value);
-                    if matches!(&object, Value::Object(fields) if fields.len() > MOST_FIELDS) {
-                        return None;
-                    }
-                    self.blanks();
-                    if self.take(b'}') {
-                        return Some(object);
-                    }
-                    self.take(b',').then_some(())?;
-                }
+                self.object(depth, |reader, name| {
+                    let value = reader.value(depth + 1)?;
+                    object.set(name, value);
+                    let many = matches!(&object, Value::Object(fields) if fields.len() > MOST_FIELDS);
+                    (!many).then_some(())
+                })?;
+                Some(object)
             }
             _ => self.number(),
+        }
+    }
+
+    /// Reads a list, each entry by `entry`.
+    fn list(&mut self, depth: usize, mut entry: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        self.entries(depth, b']', &mut entry)
+    }
+
+    /// Reads an object, each value by `value`, which is told its name.
+    fn object(&mut self, depth: usize, mut value: impl FnMut(&mut Self, &str) -> Option<()>) -> Option<()> {
+        self.entries(depth, b'}', &mut |reader| {
+            reader.blanks();
+            let name = reader.string()?;
+            reader.blanks();
+            reader.take(b':').then_some(())?;
+            value(reader, &name)
+        })
+    }
+
+    fn entries(&mut self, depth: usize, end: u8, entry: &mut dyn FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        if depth > DEEPEST {
+            return None;
+        }
+        self.at += 1;
+        self.blanks();
+        if self.take(end) {
+            return Some(());
+        }
+        loop {
+            entry(self)?;
+            self.blanks();
+            if self.take(end) {
+                return Some(());
+            }
+            self.take(b',').then_some(())?;
         }
     }
 
@@ -278,22 +380,23 @@ impl Reader<'_> {
         Some(Value::Number(self.text.get(start..self.at)?.into()))
     }
 
-    fn string(&mut self) -> Option<String> {
+    /// A text; mostly it needs no copy.
+    fn string(&mut self) -> Option<Cow<'a, str>> {
         self.take(b'"').then_some(())?;
-        let mut read = String::new();
+        let mut read = Cow::default();
         loop {
             let start = self.at;
-            while self.peek().is_some_and(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
-                self.at += 1;
-            }
-            read.push_str(self.text.get(start..self.at)?);
+            let rest = self.text.as_bytes().get(start..)?;
+            let ends = |byte: &u8| *byte < 0x20 || *byte == b'"' || *byte == b'\\';
+            self.at += rest.iter().position(ends).unwrap_or(rest.len());
+            read += self.text.get(start..self.at)?;
             if self.take(b'"') {
                 return Some(read);
             }
             self.take(b'\\').then_some(())?;
             let escape = self.peek()?;
             self.at += 1;
-            read.push(match escape {
+            read.to_mut().push(match escape {
                 b'"' | b'\\' | b'/' => char::from(escape),
                 b'n' => '\n',
                 b't' => '\t',
@@ -330,7 +433,11 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::Value;
+    use super::{Value, read};
+    use crate::errand::Errand;
+    use crate::fields::Read;
+    use crate::ledger::Ledger;
+    use crate::snapshot::Snapshot;
     use proptest::prelude::*;
 
     #[test]
@@ -355,6 +462,37 @@ mod tests {
         }
         assert_eq!(Value::parse("1.50e+2").map(|value| value.print()).as_deref(), Some("1.50e+2"));
         assert_eq!(Value::parse(r#""\ud83d\ude00\u3042\ud800""#), Some(Value::Text("😀あ\u{fffd}".into())));
+    }
+
+    #[test]
+    fn it_reads_and_writes_what_serde_does() {
+        fn same<T>(text: &str)
+        where
+            T: Read + Default + Clone + PartialEq + core::fmt::Debug + serde::Serialize + serde::de::DeserializeOwned,
+        {
+            let ours: T = read(text).unwrap();
+            let theirs: T = serde_json::from_str(text).unwrap();
+            assert_eq!(ours, theirs);
+            assert_eq!(super::text(&ours), serde_json::to_string(&theirs).unwrap());
+        }
+        same::<Snapshot>(include_str!("../../../tests/pages/rows-200/snapshot.json"));
+        same::<Snapshot>(include_str!("../../../tests/pages/control-select/snapshot.json"));
+        same::<Snapshot>(r#"{"version":1,"paged":{"pagers":[{"id":3,"controls":[{"id":"4","current":true}]}]}}"#);
+        let record = r#"{"app":{"own":true},"last4":"a1b2","expiry":"2026-12-25","state":"有効\n","told":[30,7]}"#;
+        same::<Ledger>(&format!(r#"{{"shops":[{{"id":"404839","keys":[{record}],"answers":[{{"reply":"no"}}]}}]}}"#));
+        let visit = r#"{"tab":7,"arrival":"reload","place":"confirm","pressed":[],"whole":true}"#;
+        same::<Errand>(&format!(r#"{{"what":"visit","visit":{visit},"own":[{{"name":"鍵","source":"ticked"}}]}}"#));
+        same::<Errand>("{}");
+    }
+
+    #[test]
+    fn a_place_takes_only_its_own_type() {
+        for text in ["[]", "{", r#"{"rows":{}}"#, r#"{"url":1}"#, r#"{"version":-1}"#, r#"{"buttons":[{"id":null}]}"#] {
+            assert_eq!(read::<Snapshot>(text), None, "{text}");
+        }
+        assert_eq!(read::<Snapshot>(r#"{"version":1} x"#), None);
+        let deep = format!(r#"{{"later":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(read::<Snapshot>(&deep), None);
     }
 
     proptest! {

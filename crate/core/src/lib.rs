@@ -15,7 +15,7 @@ pub mod draft;
 pub mod entry;
 pub mod errand;
 pub mod exchange;
-mod fields;
+pub mod fields;
 pub mod group;
 pub mod in_use;
 pub mod journey;

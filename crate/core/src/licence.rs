@@ -112,6 +112,10 @@ impl Word for Expiry {
         // What nobody can read is not known; it is no reason to lose the rest of a record.
         true
     }
+
+    fn get(&self) -> String {
+        self.stored()
+    }
 }
 
 impl Read for Expiry {

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::fields::{fields, words};
 use crate::journey::Arrival;
+use crate::json::Value;
 use crate::snapshot::ElementId;
 
 /// The version of the messages; a page and hands of different versions do not understand each other.
@@ -66,6 +67,50 @@ pub enum Ask {
         /// The last four characters that were shown.
         last4: String,
     },
+}
+
+impl Ask {
+    /// It as it is sent: JSON, with the version of the messages.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let text = |text: &str| Value::Text(text.into());
+        let number = |number: u32| Value::Number(number.to_string());
+        let (ask, mut fields) = match self {
+            Self::Snapshot { labels } => {
+                let labels = labels.iter().map(|label| text(label)).collect();
+                ("snapshot", Value::object([("labels", Value::List(labels))]))
+            }
+            Self::Act { orders } => {
+                let order = |order: &Order| Value::object([("id", text(&order.id.0)), ("on", Value::Flag(order.on))]);
+                ("act", Value::object([("orders", Value::List(orders.iter().map(order).collect()))]))
+            }
+            Self::Turn { id } => ("turn", Value::object([("id", text(&id.0))])),
+            Self::Frame { height, farewell } => {
+                ("frame", Value::object([("height", number(*height)), ("farewell", text(farewell))]))
+            }
+            Self::Loaded => ("loaded", Value::object([])),
+            Self::Mark { marks, bar } => {
+                let mark = |mark: &Mark| {
+                    Value::object([("id", text(&mark.id.0)), ("text", text(&mark.text)), ("title", text(&mark.title))])
+                };
+                let bar = bar.as_ref().map_or(Value::Null, |bar| {
+                    let target = bar.target.as_ref().map_or(Value::Null, |id| text(&id.0));
+                    Value::object([("text", text(&bar.text)), ("button", text(&bar.button)), ("target", target)])
+                });
+                let marks = Value::List(marks.iter().map(mark).collect());
+                ("mark", Value::object([("marks", marks), ("bar", bar)]))
+            }
+            Self::Cover => ("cover", Value::object([])),
+            Self::Reveal { id } => ("reveal", Value::object([("id", text(&id.0))])),
+            Self::Copy { id, length, last4 } => {
+                let fields = [("id", text(&id.0)), ("length", number(*length)), ("last4", text(last4))];
+                ("copy", Value::object(fields))
+            }
+        };
+        fields.set("ask", text(ask));
+        fields.set("kagiban", number(VERSION));
+        fields.print()
+    }
 }
 
 /// One load of a page.
@@ -153,4 +198,34 @@ fields! {
     Answers { answers }
     Answer { id, outcome }
     Revealed { found }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ask_is_sent_as_serde_writes_it_with_the_version() {
+        let id = || ElementId("7".into());
+        let bar = |target| Some(Bar { text: "a\"".into(), button: "b".into(), target });
+        let mark = Mark { id: id(), text: "未".into(), title: "t".into() };
+        let (orders, marks) = (vec![Order { id: id(), on: true }, Order { id: id(), on: false }], vec![mark]);
+        for ask in [
+            Ask::Snapshot { labels: vec!["serviceSecret".into(), "ライセンスキー".into()] },
+            Ask::Act { orders },
+            Ask::Turn { id: id() },
+            Ask::Frame { height: 640, farewell: "f".into() },
+            Ask::Loaded,
+            Ask::Mark { marks: marks.clone(), bar: bar(Some(id())) },
+            Ask::Mark { marks: Vec::new(), bar: bar(None) },
+            Ask::Mark { marks, bar: None },
+            Ask::Cover,
+            Ask::Reveal { id: id() },
+            Ask::Copy { id: id(), length: 32, last4: "wxyz".into() },
+        ] {
+            let mut theirs = serde_json::to_value(&ask).unwrap();
+            theirs["kagiban"] = VERSION.into();
+            assert_eq!(serde_json::from_str::<serde_json::Value>(&ask.message()).unwrap(), theirs);
+        }
+    }
 }

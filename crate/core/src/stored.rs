@@ -2,8 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::fields::Read;
-use crate::json::Value;
+use crate::json::{self, Value};
 use crate::ledger::{Ledger, VERSION};
 
 /// Why the stored record cannot be used. It is left as it is.
@@ -29,7 +28,13 @@ pub fn read(text: &str) -> Result<Ledger, Damage> {
     if text.is_empty() {
         return Ok(Ledger::default());
     }
-    typed(value(text)?)
+    // Nearly always it is of this version and whole: then no tree of values is made of it.
+    if let Some(ledger) = crate::json::read::<Ledger>(text)
+        && ledger.version == VERSION
+    {
+        return Ok(ledger);
+    }
+    typed(&value(text)?)
 }
 
 /// The stored record as a value of this version; an empty text is a record of nothing.
@@ -60,9 +65,8 @@ pub fn value(text: &str) -> Result<Value, Damage> {
 ///
 /// # Errors
 /// A field is of another type than this version's.
-pub fn typed(value: Value) -> Result<Ledger, Damage> {
-    let mut ledger = Ledger::default();
-    if value.fill(ledger.place()) { Ok(ledger) } else { Err(Damage::Corrupt) }
+pub fn typed(value: &Value) -> Result<Ledger, Damage> {
+    json::read(&value.print()).ok_or(Damage::Corrupt)
 }
 
 /// What is to be stored: the new record, with the fields of the old one that this version does not know.

@@ -1,9 +1,13 @@
 //! The texts of the screens, in both languages.
 //!
-//! Source: `extension/_locales/{ja,en}/messages.json`, compiled in. The screens do not go through `chrome.i18n`: it
-//! follows the browser and no setting, and answers in English in headless Chromium on Debian.
+//! Source: `extension/_locales/{ja,en}/messages.json`. The screens do not go through `chrome.i18n`: it follows the
+//! browser and no setting, and answers in English in headless Chromium on Debian.
+//!
+//! Natively both languages are built in. The wasm holds neither: they were a tenth of it, and a merchant reads one. The
+//! build writes each into a [`file`] of the package, and who starts the wasm hands it the one that is needed
+//! ([`load`]).
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 
 /// A language of the screens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,14 +43,68 @@ pub struct Key(u16);
 
 include!(concat!(env!("OUT_DIR"), "/text.rs"));
 
+/// The texts of one language with their names, in the order of both keys and names.
+type Table = [(&'static str, &'static str)];
+
+#[cfg(not(target_family = "wasm"))]
+fn table(lang: Lang) -> &'static Table {
+    match lang {
+        Lang::Ja => &JA,
+        Lang::En => &EN,
+    }
+}
+
+#[cfg(target_family = "wasm")]
+static LOADED: [std::sync::OnceLock<Vec<(&str, &str)>>; 2] = [const { std::sync::OnceLock::new() }; 2];
+
+#[cfg(target_family = "wasm")]
+fn table(lang: Lang) -> &'static Table {
+    LOADED[lang as usize].get().map(Vec::as_slice).unwrap_or_default()
+}
+
+/// Whether the texts of a language are there.
+#[must_use]
+pub fn is_loaded(lang: Lang) -> bool {
+    !table(lang).is_empty()
+}
+
+/// Takes the texts of a language, as [`file`] writes them, for as long as the program runs; `false` where the file is
+/// not of this build. Natively they are there already.
+#[must_use]
+pub fn load(lang: Lang, file: String) -> bool {
+    let Some(read) = read(file.leak()) else { return false };
+    #[cfg(target_family = "wasm")]
+    let _ = LOADED[lang as usize].set(read);
+    #[cfg(not(target_family = "wasm"))]
+    let _ = (lang, read);
+    true
+}
+
+/// The texts of a language as a file of the package: one a line, each after its name and `=`, in the order of keys.
+#[cfg(not(target_family = "wasm"))]
+#[must_use]
+pub fn file(lang: Lang) -> String {
+    let mut file = String::new();
+    for (name, text) in table(lang) {
+        for part in [name, "=", text, "\n"] {
+            file.push_str(part);
+        }
+    }
+    file
+}
+
+fn read(file: &'static str) -> Option<Vec<(&'static str, &'static str)>> {
+    let mut texts = Vec::with_capacity(COUNT);
+    for line in file.lines() {
+        texts.push(line.split_once('=')?);
+    }
+    (texts.len() == COUNT).then_some(texts)
+}
+
 /// A text as it stands in the table, with its placeholders.
 #[must_use]
 pub fn text(lang: Lang, key: Key) -> &'static str {
-    let table: &[&str] = match lang {
-        Lang::Ja => &JA,
-        Lang::En => &EN,
-    };
-    table.get(usize::from(key.0)).copied().unwrap_or_default()
+    table(lang).get(usize::from(key.0)).map(|(_, text)| *text).unwrap_or_default()
 }
 
 /// A text with its placeholders filled.
@@ -87,8 +145,7 @@ fn fill_text(text: &str, values: &[(&str, &str)]) -> String {
 /// A text by the name that it has in `messages.json`, for the `data-text` attributes of the pages.
 #[must_use]
 pub fn by_name(lang: Lang, name: &str) -> Option<&'static str> {
-    let place = NAMES.binary_search(&name).ok()?;
-    Some(text(lang, Key(u16::try_from(place).ok()?)))
+    table(lang).iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
 #[cfg(test)]
@@ -108,12 +165,26 @@ mod tests {
 
     #[test]
     fn every_text_is_found_by_its_name_in_both_languages() {
-        assert!(!NAMES.is_empty());
-        for (place, name) in NAMES.iter().enumerate() {
-            assert_eq!(by_name(Lang::Ja, name), Some(JA[place]));
-            assert_eq!(by_name(Lang::En, name), Some(EN[place]));
+        assert_eq!(JA.len(), COUNT);
+        for ((name, ja), (same, en)) in JA.iter().zip(&EN) {
+            assert_eq!(name, same);
+            assert_eq!(by_name(Lang::Ja, name), Some(*ja));
+            assert_eq!(by_name(Lang::En, name), Some(*en));
         }
         assert_eq!(by_name(Lang::Ja, "no_such_text"), None);
+    }
+
+    #[test]
+    fn a_file_of_texts_is_read_as_it_was_written() {
+        for lang in [Lang::Ja, Lang::En] {
+            assert!(is_loaded(lang));
+            assert!(load(lang, file(lang)));
+            assert_eq!(read(file(lang).leak()).as_deref(), Some(table(lang)));
+        }
+        // Of another build, or cut off.
+        assert!(!load(Lang::Ja, String::new()));
+        assert!(!load(Lang::Ja, file(Lang::Ja) + "more=x\n"));
+        assert!(!load(Lang::Ja, file(Lang::Ja).replace("app_name=", "app_name ")));
     }
 
     #[test]

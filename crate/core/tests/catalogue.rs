@@ -1064,6 +1064,7 @@ conditions = ["sku-move"]
         let twice = broken(JA, "{ \"app_name\"", "{ \"status_todo\": { \"message\": \"{n}\" }, \"app_name\"");
         refused(&texts(&twice, EN), "ja/messages.json", "the text `status_todo` stands there twice");
         refused(&texts(&broken(JA, "鍵番", ""), EN), "ja/messages.json", "message is empty");
+        refused(&texts(&broken(JA, "鍵番", "鍵\\n番"), EN), "ja/messages.json", "a text is one line");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use gloo::events::{EventListener, EventListenerOptions};
 use kagiban_core::ledger::Ledger;
 use kagiban_core::text::{self, Lang};
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::{Closure, JsValue};
 use web_sys::{Document, Element, Event, FocusOptions, HtmlElement, HtmlTemplateElement, Node, Window};
 
 use crate::fault::Fault;
@@ -157,6 +158,17 @@ pub fn focus(element: &HtmlElement) {
     options.set_prevent_scroll(true);
     // Focus is a convenience: where it is refused, nothing is lost.
     let _ = element.focus_with_options(&options);
+}
+
+/// Does something when what was put into the page is on the screen: in the frame after the one that shows it.
+pub fn after_paint(work: impl FnOnce() + 'static) -> Result<(), Fault> {
+    let frame = |work: JsValue| {
+        let asked = window().map(|window| window.request_animation_frame(work.unchecked_ref()));
+        asked?.map(drop).map_err(|_| Fault::Structure("frame"))
+    };
+    let work = Closure::once_into_js(work);
+    // A frame that is refused is one of a page that goes.
+    frame(Closure::once_into_js(move || frame(work).unwrap_or_default()))
 }
 
 /// Calls `heard` for every event of this type on an element, as long as the page lives.

@@ -16,6 +16,8 @@ pub enum Fault {
     Chrome,
     /// What is remembered could not be read or written: full, damaged, or of a later version.
     Store,
+    /// The texts of the screens could not be read, or are another version's.
+    Texts,
 }
 
 impl Fault {
@@ -24,7 +26,7 @@ impl Fault {
         match self {
             // Hands of another version, or none behind an open page, are what an update leaves behind.
             Fault::NoHands | Fault::Answer => key::UPDATED,
-            Fault::Structure(_) | Fault::Chrome => key::FAILED,
+            Fault::Structure(_) | Fault::Chrome | Fault::Texts => key::FAILED,
             Fault::Store => key::STORE_FAILED,
         }
     }
@@ -38,6 +40,7 @@ impl From<Fault> for JsValue {
             Fault::Answer => "unknown answer",
             Fault::Chrome => "refused by Chrome",
             Fault::Store => "storage",
+            Fault::Texts => "texts",
         })
     }
 }

@@ -1,10 +1,10 @@
 //! What a page asks of the hands in a tab, typed on both ends.
 
-use kagiban_core::message::{Answers, Ask, Bar, Loaded, Mark, Order, Revealed, VERSION};
+use kagiban_core::fields::Read;
+use kagiban_core::json;
+use kagiban_core::message::{Answers, Ask, Bar, Loaded, Mark, Order, Revealed};
 use kagiban_core::press;
 use kagiban_core::snapshot::{ElementId, Snapshot};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 use crate::chrome;
@@ -99,9 +99,9 @@ impl Hands {
         }
     }
 
-    async fn ask<A: DeserializeOwned>(self, ask: &Ask) -> Result<A, Fault> {
+    async fn ask<A: Read + Default>(self, ask: &Ask) -> Result<A, Fault> {
         let answer = self.send(ask).await?;
-        serde_wasm_bindgen::from_value(answer).map_err(|_| Fault::Answer)
+        chrome::text(&answer).and_then(|text| json::read(&text)).ok_or(Fault::Answer)
     }
 
     async fn send(self, ask: &Ask) -> Result<JsValue, Fault> {
@@ -111,12 +111,10 @@ impl Hands {
         if chrome::field(&answer, "error").is_undefined() { Ok(answer) } else { Err(Fault::Answer) }
     }
 
-    /// A question as it is sent: with the version of the messages, and who asks.
+    /// A question as it is sent: with who asks.
     fn message(self, ask: &Ask) -> Result<JsValue, Fault> {
-        let message = ask.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| Fault::Chrome)?;
-        for (name, value) in [("kagiban", f64::from(VERSION)), ("from", self.from)] {
-            js_sys::Reflect::set(&message, &name.into(), &value.into()).map_err(|_| Fault::Chrome)?;
-        }
+        let message = chrome::value(&ask.message())?;
+        js_sys::Reflect::set(&message, &"from".into(), &self.from.into()).map_err(|_| Fault::Chrome)?;
         Ok(message)
     }
 }

@@ -17,6 +17,7 @@ mod popup;
 mod sender;
 mod settings;
 mod store;
+mod texts;
 mod worker;
 
 use core::future::Future;

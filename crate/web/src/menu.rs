@@ -10,6 +10,7 @@ use kagiban_core::capture::capture;
 use kagiban_core::errand::{Errand, What};
 use kagiban_core::in_use;
 use kagiban_core::journey::seen;
+use kagiban_core::json;
 use kagiban_core::message::{Answers, Bar, Loaded, Mark};
 use kagiban_core::press::{Press, Report, Step};
 use kagiban_core::snapshot::Snapshot;
@@ -26,7 +27,7 @@ use crate::hands::Hands;
 use crate::keys::Keys;
 use crate::sender::Tell;
 use crate::store::{self, Store};
-use crate::{chrome, dom, sender, spawn};
+use crate::{chrome, dom, sender, spawn, texts};
 
 /// How often the worker is told again what it did not write down, before the merchant is told.
 const RETRIES: u32 = 2;
@@ -38,6 +39,7 @@ const TALLEST: i32 = 640;
 pub async fn start() -> Result<(), Fault> {
     let document = dom::document()?;
     let lang = dom::language(&Store::read().await.unwrap_or_default().ledger);
+    texts::load(lang).await?;
     dom::localise(&document, lang);
     let tab = chrome::own_tab().await;
     let menu = Rc::new(Menu::new(document, lang, tab)?);
@@ -260,7 +262,7 @@ impl Menu {
         dom::listen(&self.search, "input", move |_| menu.filter());
         let menu = self.clone();
         dom::on_submit(&self.whose_form, move |event| {
-            if event.is_trusted() && !menu.is_held() {
+            if event.is_trusted() {
                 let shop = menu.whose_number.value();
                 menu.enter(Some(Errand { what: What::Shop, tab: menu.tab, shop, ..Errand::default() }));
             }
@@ -525,7 +527,7 @@ impl Menu {
     /// Copies the redacted facts of the page, for somebody who can mend what was not understood.
     async fn copy_capture(self: Rc<Self>) {
         let captured = match self.hands {
-            Some(hands) => hands.snapshot().await.and_then(|snapshot| chrome::json(&capture(snapshot))),
+            Some(hands) => hands.snapshot().await.map(|snapshot| json::text(&capture(snapshot))),
             None => Err(Fault::NoHands),
         };
         match captured {

@@ -3,12 +3,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use kagiban_core::json;
 use kagiban_core::key::Shape;
 use kagiban_core::text::{Lang, key as texts, text};
 use kagiban_core::view_keys::pasted;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, HtmlElement, HtmlInputElement};
 
+use crate::chrome;
 use crate::dom;
 use crate::fault::Fault;
 use crate::store::Store;
@@ -24,9 +26,9 @@ pub fn start(document: &Document, lang: Lang, known: Rc<RefCell<Store>>, tab: u3
     let field: HtmlInputElement = dom::by_id(document, "paste-field")?;
     let told: HtmlElement = dom::by_id(document, "paste-told")?;
     let hear = Closure::<dyn Fn(JsValue)>::new(move |shape| {
-        let line = match serde_wasm_bindgen::from_value::<Shape>(shape) {
-            Ok(shape) => pasted(&shape, known.borrow().known(tab), lang),
-            Err(_) => text(lang, texts::PASTE_NO_KEY).to_owned(),
+        let line = match chrome::text(&shape).and_then(|shape| json::read::<Shape>(&shape)) {
+            Some(shape) => pasted(&shape, known.borrow().known(tab), lang),
+            None => text(lang, texts::PASTE_NO_KEY).to_owned(),
         };
         dom::set_text(&told, &line);
     });

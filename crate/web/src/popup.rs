@@ -15,12 +15,13 @@ use crate::hands::Hands;
 use crate::keys::Keys;
 use crate::sender::Tell;
 use crate::store::{self, Store};
-use crate::{chrome, dom, expiries, paste, sender, spawn};
+use crate::{chrome, dom, expiries, paste, sender, spawn, texts};
 
 /// Shows the popup and keeps it in step with the page in its tab.
 pub async fn start() -> Result<(), Fault> {
     let document = dom::document()?;
     let lang = dom::language(&Store::read().await.unwrap_or_default().ledger);
+    texts::load(lang).await?;
     dom::localise(&document, lang);
     let tab = match tab_in_address() {
         Some(tab) => Some(tab),

@@ -2,11 +2,10 @@
 
 use js_sys::Function;
 use kagiban_core::journey::Tabs;
+use kagiban_core::json;
 use kagiban_core::ledger::Ledger;
 use kagiban_core::stored;
 use kagiban_core::view::Known;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 use crate::chrome;
@@ -58,7 +57,7 @@ impl Store {
         let stored = text().await?;
         // A later version knows what its record means; this one must not write over it, nor over what it cannot read.
         let ledger = stored::read(&stored).map_err(|_| Fault::Store)?;
-        Ok(Store { ledger, tabs: read(TABS).await?, stored })
+        Ok(Store { ledger, tabs: tabs().await?, stored })
     }
 
     /// It as one tab sees it now.
@@ -69,10 +68,10 @@ impl Store {
     /// Writes what differs from what was read.
     pub async fn write(&self, before: &Store) -> Result<(), Fault> {
         if self.ledger != before.ledger {
-            write_text(&stored::keep_unknown(&before.stored, &chrome::json(&self.ledger)?)).await?;
+            write_text(&stored::keep_unknown(&before.stored, &json::text(&self.ledger))).await?;
         }
         if self.tabs != before.tabs {
-            write(TABS, &self.tabs).await?;
+            put(TABS, &chrome::value(&json::text(&self.tabs))?).await?;
         }
         Ok(())
     }
@@ -80,19 +79,12 @@ impl Store {
 
 /// The record of the shops as it is stored, as JSON text; empty where nothing is stored.
 pub async fn text() -> Result<String, Fault> {
-    let (name, key) = LEDGER;
-    let all = area(name).get(key).await.map_err(|_| Fault::Store)?;
-    let value = chrome::field(&all, key);
-    if value.is_undefined() {
-        return Ok(String::new());
-    }
-    js_sys::JSON::stringify(&value).map(String::from).map_err(|_| Fault::Store)
+    stored_text(LEDGER).await
 }
 
 /// Stores a record of the shops, given as JSON text, whole or not at all.
 pub async fn write_text(text: &str) -> Result<(), Fault> {
-    let value = js_sys::JSON::parse(text).map_err(|_| Fault::Store)?;
-    put(LEDGER, &value).await
+    put(LEDGER, &chrome::value(text)?).await
 }
 
 /// Every area of the storage.
@@ -121,18 +113,14 @@ fn area(name: &str) -> Area {
     STORAGE.with(|storage| chrome::field(storage, name)).unchecked_into()
 }
 
-async fn read<T: DeserializeOwned + Default>((name, key): (&str, &str)) -> Result<T, Fault> {
+async fn stored_text((name, key): (&str, &str)) -> Result<String, Fault> {
     let all = area(name).get(key).await.map_err(|_| Fault::Store)?;
-    let value = chrome::field(&all, key);
-    if value.is_undefined() {
-        return Ok(T::default());
-    }
-    serde_wasm_bindgen::from_value(value).map_err(|_| Fault::Store)
+    Ok(chrome::text(&chrome::field(&all, key)).unwrap_or_default())
 }
 
-async fn write<T: Serialize>(place: (&str, &str), value: &T) -> Result<(), Fault> {
-    let value = value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).map_err(|_| Fault::Store)?;
-    put(place, &value).await
+async fn tabs() -> Result<Tabs, Fault> {
+    let text = stored_text(TABS).await?;
+    if text.is_empty() { Ok(Tabs::default()) } else { json::read(&text).ok_or(Fault::Store) }
 }
 
 async fn put((name, key): (&str, &str), value: &JsValue) -> Result<(), Fault> {

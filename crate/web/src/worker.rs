@@ -2,6 +2,7 @@
 
 use kagiban_core::errand::{Errand, What, carry_out};
 use kagiban_core::exchange::import;
+use kagiban_core::json;
 use kagiban_core::standing::badge;
 use kagiban_core::text::{Lang, key, text};
 use kagiban_core::watch::{self, due, shops, tell};
@@ -12,6 +13,7 @@ use crate::chrome;
 use crate::fault::Fault;
 use crate::sender::{Known, Sender, Tell};
 use crate::store::{self, Store};
+use crate::texts;
 
 /// Does the worker's part of an installation, an update or a start of the browser: closes the storage to content
 /// scripts, and takes up the watch.
@@ -25,9 +27,10 @@ pub async fn installed() -> Result<(), JsValue> {
 pub async fn woken() -> Result<(), JsValue> {
     let before = Store::read().await?;
     let mut store = before.clone();
-    notify(&mut store, false).await;
+    let lang = language(&store).await?;
+    notify(&mut store, false, lang).await;
     store.write(&before).await?;
-    show_badges(&store, &tabs_of(&store)).await;
+    show_badges(&store, &tabs_of(&store), lang).await;
     Ok(())
 }
 
@@ -48,9 +51,10 @@ pub async fn message(message: JsValue, sender: JsValue) -> Result<JsValue, JsVal
         // The pages that show the tab hear the same signal and ask the hands themselves.
         (Some(_), Some(Tell::Changed | Tell::Moved)) => None,
         (Some(Known::Page), Some(Tell::Errand)) => {
-            match serde_wasm_bindgen::from_value(chrome::field(&message, "errand")) {
-                Ok(errand) => write(&errand).await.err().map(|_| "storage"),
-                Err(_) => Some("message"),
+            let errand = chrome::text(&chrome::field(&message, "errand"));
+            match errand.and_then(|errand| json::read(&errand)) {
+                Some(errand) => write(&errand).await.err().map(|_| "storage"),
+                None => Some("message"),
             }
         }
         _ => Some("message"),
@@ -67,15 +71,16 @@ async fn write(errand: &Errand) -> Result<(), Fault> {
     match errand.what {
         What::Erase => {
             let tabs = tabs_of(&Store::read().await.unwrap_or_default());
+            let lang = language(&Store::default()).await?;
             store::erase().await?;
-            show_badges(&Store::default(), &tabs).await;
+            show_badges(&Store::default(), &tabs, lang).await;
             return Ok(());
         }
         What::Import => {
             let merged = import(&store::text().await?, &errand.value).map_err(|_| Fault::Store)?;
             store::write_text(&merged.stored).await?;
             let store = Store::read().await?;
-            show_badges(&store, &tabs_of(&store)).await;
+            show_badges(&store, &tabs_of(&store), language(&store).await?).await;
             return Ok(());
         }
         _ => {}
@@ -83,21 +88,21 @@ async fn write(errand: &Errand) -> Result<(), Fault> {
     let before = Store::read().await?;
     let mut store = before.clone();
     carry_out(&mut store.ledger, &mut store.tabs, errand, chrome::now());
-    notify(&mut store, errand.what == What::Visit).await;
+    let lang = language(&store).await?;
+    notify(&mut store, errand.what == What::Visit, lang).await;
     store.write(&before).await?;
     // What one tab proves or settles may end what the badges of others say.
-    let lang = language(&store);
     let differs =
         |tab: u32| badge(&store.ledger, store.tabs.tab(tab), lang) != badge(&before.ledger, before.tabs.tab(tab), lang);
     let tabs = store.tabs.tabs.iter().map(|tab| tab.tab).filter(|tab| *tab == errand.tab || differs(*tab));
-    show_badges(&store, &tabs.collect::<Vec<u32>>()).await;
+    show_badges(&store, &tabs.collect::<Vec<u32>>(), lang).await;
     Ok(())
 }
 
 /// Gives the notices that are due, and remembers those that stand. Without an answer of the store nobody would know
 /// that they do: the next time they take the place of themselves.
-async fn notify(store: &mut Store, visit: bool) {
-    let (now, lang) = (chrome::now(), language(store));
+async fn notify(store: &mut Store, visit: bool, lang: Lang) {
+    let now = chrome::now();
     let ledger = &mut store.ledger;
     for notice in due(&shops(ledger), ledger.stages(), now, visit, lang) {
         if chrome::show_notice(&notice.id, text(lang, key::APP_NAME), &notice.text).await.is_ok()
@@ -114,8 +119,7 @@ fn tabs_of(store: &Store) -> Vec<u32> {
 }
 
 /// Shows the badge of all tabs, and that of each of these.
-async fn show_badges(store: &Store, tabs: &[u32]) {
-    let lang = language(store);
+async fn show_badges(store: &Store, tabs: &[u32], lang: Lang) {
     let all = watch::badge(&shops(&store.ledger), store.ledger.stages(), chrome::now(), lang);
     let title = if all.title.is_empty() { text(lang, key::APP_NAME) } else { &all.title };
     // A tab that was closed meanwhile has no badge; the rest holds all the same.
@@ -126,8 +130,10 @@ async fn show_badges(store: &Store, tabs: &[u32]) {
     }
 }
 
-/// The language of notices and badges: the setting, else the browser's, where we have it, else Japanese.
-fn language(store: &Store) -> Lang {
+/// The language of notices and badges: the setting, else the browser's, where we have it, else Japanese. Its texts are
+/// there afterwards.
+async fn language(store: &Store) -> Result<Lang, Fault> {
     let navigator = chrome::field(&js_sys::global(), "navigator");
-    store.ledger.language(chrome::field(&navigator, "language").as_string().as_deref())
+    let lang = store.ledger.language(chrome::field(&navigator, "language").as_string().as_deref());
+    texts::load(lang).await.map(|()| lang)
 }

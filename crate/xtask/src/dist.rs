@@ -6,7 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{anchors, files, manifest, problem::Problem, wasm, workspace::Workspace};
+use kagiban_core::text::{self, Lang};
+
+use crate::{anchors, comments, files, manifest, problem::Problem, wasm, workspace::Workspace};
 
 /// Builds `dist/`, or the folder after `--out`.
 pub fn command(arguments: &[String]) -> Result<(), Problem> {
@@ -22,8 +24,15 @@ pub fn command(arguments: &[String]) -> Result<(), Problem> {
     let module = wasm::build(&workspace)?;
     let mut extension = sources(&workspace)?;
     extension.insert("content/anchors.js".to_owned(), anchors::script()?.into_bytes());
+    for lang in [Lang::Ja, Lang::En] {
+        extension.insert(format!("texts/{}.txt", lang.tag()), text::file(lang).into_bytes());
+    }
+    manifest::keep_its_messages(&mut extension)?;
     extension.insert("kagiban.js".to_owned(), module.glue.into_bytes());
     extension.insert("kagiban_bg.wasm".to_owned(), module.wasm);
+    for (name, bytes) in extension.iter_mut().filter(|(name, _)| name.ends_with(".js") || name.ends_with(".css")) {
+        *bytes = comments::strip(name, &String::from_utf8_lossy(bytes))?.into_bytes();
+    }
     manifest::check(&extension, &workspace.version)?;
     // Nothing is removed before all of it is known to be good: a failed build leaves the last one in place.
     files::remove(&out)?;

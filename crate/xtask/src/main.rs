@@ -5,6 +5,7 @@
 
 mod anchors;
 mod catalogue;
+mod comments;
 mod data;
 mod dist;
 mod files;

@@ -30,6 +30,20 @@ pub fn check(extension: &Extension, version: &str) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Takes out of `_locales` what the manifest does not name: Chrome reads nothing else there, and the screens have files
+/// of their own.
+pub fn keep_its_messages(extension: &mut Extension) -> Result<(), Problem> {
+    let manifest = String::from_utf8_lossy(extension.get("manifest.json").map(Vec::as_slice).unwrap_or_default());
+    let manifest = manifest.into_owned();
+    for (name, bytes) in extension.iter_mut().filter(|(name, _)| name.starts_with("_locales/")) {
+        let failed = |error: serde_json::Error| Problem::Work(format!("{name}: {error}"));
+        let mut messages: serde_json::Map<String, Value> = serde_json::from_slice(bytes).map_err(failed)?;
+        messages.retain(|message, _| manifest.contains(&format!("__MSG_{message}__")));
+        *bytes = serde_json::to_vec_pretty(&messages).map_err(failed)?;
+    }
+    Ok(())
+}
+
 /// Every text of the manifest that names a file of the package, and the messages of the default language.
 fn named_files(manifest: &Value) -> Vec<String> {
     let mut names = Vec::new();
@@ -82,6 +96,17 @@ mod tests {
         assert!(check(&files(&["content/hands.js"]), "1.2.4").is_err());
         assert!(check(&files(&[]), "1.2.3").is_err());
         assert!(check(&files(&["content/hands.js", "content/mask.js"]), "1.2.3").is_err());
+    }
+
+    #[test]
+    fn only_the_messages_that_the_manifest_names_are_left() {
+        let messages = br#"{"app_name": {"message": "a"}, "app_names": {"message": "b"}, "other": {"message": "c"}}"#;
+        let mut files = Extension::new();
+        files.insert("manifest.json".to_owned(), br#"{"name": "__MSG_app_name__"}"#.to_vec());
+        files.insert("_locales/ja/messages.json".to_owned(), messages.to_vec());
+        keep_its_messages(&mut files).unwrap();
+        let left: Value = serde_json::from_slice(&files["_locales/ja/messages.json"]).unwrap();
+        assert_eq!(left, serde_json::json!({"app_name": {"message": "a"}}));
     }
 
     #[test]

@@ -12,6 +12,11 @@ use crate::{
     workspace::Workspace,
 };
 
+/// Levels beyond 9 mean zopfli, with so many rounds less 9: four percent smaller than zlib's best, and any browser reads it.
+const ZOPFLI: i64 = 9 + 15;
+/// Bytes that no file of ours reaches.
+const LARGEST: usize = 1 << 21;
+
 /// Writes `target/package/kagiban-<version>.zip` from `dist/` as it is, and prints its SHA-256.
 pub fn command(arguments: &[String]) -> Result<(), Problem> {
     if !arguments.is_empty() {
@@ -32,7 +37,9 @@ fn zip(extension: &Extension) -> Result<Vec<u8>, Problem> {
     let failed = |name: &str, error: &dyn std::fmt::Display| Problem::Work(format!("could not pack {name}: {error}"));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(9))
+        .compression_level(Some(ZOPFLI))
+        // Packed in pieces it would be larger.
+        .with_zopfli_buffer(Some(LARGEST))
         .last_modified_time(DateTime::default())
         .unix_permissions(0o644);
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));

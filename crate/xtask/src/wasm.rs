@@ -34,12 +34,14 @@ const FEATURES: [&str; 6] = [
 /// grows by a tenth.
 ///
 /// Zeros between texts pack to nothing, so the data stays in one piece; and functions of one name (one generic, for
-/// many types) are alike, so they stand side by side, where the packer sees that.
-const SMALLER: [&str; 9] = [
+/// many types) are alike, so they stand side by side, where the packer sees that. The lowest memory is the far end of
+/// the stack: nothing of ours is there.
+const SMALLER: [&str; 10] = [
     "--always-inline-max-function-size=2",
     "--flexible-inline-max-function-size=2",
     "--one-caller-inline-max-function-size=20",
     "--skip-pass=memory-packing",
+    "--low-memory-unused",
     "-Oz",
     "--flatten",
     "--rereloop",

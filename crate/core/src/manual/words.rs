@@ -29,6 +29,8 @@ pub enum List {
     Divided,
     NotYet,
     Whoever,
+    Past,
+    Everyone,
     Formality,
 }
 
@@ -55,6 +57,8 @@ const LISTS: &[(List, &[&str])] = &[
     (List::Divided, DIVIDED),
     (List::NotYet, NOT_YET),
     (List::Whoever, WHOEVER),
+    (List::Past, PAST),
+    (List::Everyone, EVERYONE),
     (List::Formality, FORMALITY),
 ];
 
