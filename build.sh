@@ -26,6 +26,7 @@ usage() {
 ./build.sh test       everything that continuous integration runs
 ./build.sh soak       every combination of markup three times, fuzzing, cargo-deny, mutation tests (hours)
 ./build.sh package    the zip for the store, the same bytes for the same source, and its lint
+./build.sh store      the pictures of the store's listing, into store/
 ./build.sh bench      not there yet
 
 CHROMIUM names another browser than /usr/bin/chromium.
@@ -348,6 +349,13 @@ run_soak() {
   finish
 }
 
+run_store() {
+  set_up browser
+  step "dist/" build_dist
+  step "simulator" build_simulator
+  KAGIBAN_STORE=1 step "pictures in store/" playwright
+}
+
 run_package() {
   set_up build
   step "dist/" build_dist
@@ -367,6 +375,7 @@ case "${1:-build}" in
   test) run_test ;;
   soak) run_soak ;;
   package) run_package ;;
+  store) run_store ;;
   bench)
     echo "./build.sh bench is not there yet: the issue that brings it has not been reached." >&2
     exit 2

@@ -256,7 +256,7 @@ test("a page full of malice: nothing is ticked without a press, and a press tick
     }
     for (const type of ["click", "pointerdown", "keydown", "submit", "message"]) frame.dispatchEvent(new Event(type, { bubbles: true }));
   });
-  await page.evaluate(() => new Promise((done) => setTimeout(done, 1000)));
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
   expect(await portal.ticked()).toEqual([]);
   // And no rest: 40 changes in every frame that is drawn, for as long as the test runs.
   await page.evaluate(() => {
@@ -269,7 +269,7 @@ test("a page full of malice: nothing is ticked without a press, and a press tick
     };
     churn();
   });
-  await page.evaluate(() => new Promise((done) => setTimeout(done, 1000)));
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 500)));
   expect(await portal.ticked()).toEqual([]);
   expect(await page.locator(".bait:checked").count()).toBe(0);
   await expect(portal.menu().getByRole("listitem").filter({ has: portal.press("LSEG") })).toContainText("未設定");

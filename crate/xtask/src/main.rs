@@ -9,6 +9,8 @@ mod comments;
 mod data;
 mod dist;
 mod files;
+#[cfg(test)]
+mod icons;
 mod manifest;
 mod package;
 mod plan;
