@@ -1,11 +1,11 @@
 import { defineConfig } from "@playwright/test";
-import { DEMO, TARGET } from "./e2e/support/places";
+import { DEMO, STORE, TARGET } from "./e2e/support/places";
 
 // Every test drives the built extension in a real Chromium against the simulator. Nothing is tried twice:
 // a test that sometimes fails is a fault of the product or of the test.
 export default defineConfig({
   testDir: "e2e",
-  testMatch: DEMO ? "demo.ts" : "**/*.spec.ts",
+  testMatch: DEMO ? "demo.ts" : STORE ? "store.ts" : "**/*.spec.ts",
   outputDir: `${TARGET}/playwright`,
   timeout: DEMO ? 0 : 60_000,
   expect: { timeout: 10_000 },

@@ -4,6 +4,14 @@ import path from "node:path";
 import { chromium, type BrowserContext } from "@playwright/test";
 import { CHROMIUM, DIST, HEADED, HOSTS } from "./places";
 
+/** What a browser is started with, besides what all are. */
+export type Started = {
+  /** Folders of extensions beside the built one. */
+  beside?: string[];
+  /** Switches of Chromium. */
+  args?: string[];
+};
+
 /** A real Chromium with the built extension in it and a profile of its own. */
 export class Browser {
   private constructor(
@@ -12,14 +20,16 @@ export class Browser {
     readonly extension: string,
     private readonly profile: string,
     private readonly port: number,
+    private readonly started: Started,
   ) {}
 
   /** Starts it; the portal's hosts are found at a port of this machine, and no other host is found at all. */
-  static async start(port: number): Promise<Browser> {
-    return Browser.open(port, await mkdtemp(path.join(tmpdir(), "kagiban-")));
+  static async start(port: number, started: Started = {}): Promise<Browser> {
+    return Browser.open(port, await mkdtemp(path.join(tmpdir(), "kagiban-")), started);
   }
 
-  private static async open(port: number, profile: string): Promise<Browser> {
+  private static async open(port: number, profile: string, started: Started): Promise<Browser> {
+    const extensions = [DIST, ...(started.beside ?? [])].join(",");
     const hosts = HOSTS.map((host) => `MAP ${host}:443 127.0.0.1:${port}`);
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: CHROMIUM,
@@ -34,17 +44,18 @@ export class Browser {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        `--disable-extensions-except=${DIST}`,
-        `--load-extension=${DIST}`,
+        `--disable-extensions-except=${extensions}`,
+        `--load-extension=${extensions}`,
         `--host-resolver-rules=${[...hosts, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"].join(", ")}`,
         "--ignore-certificate-errors",
+        ...(started.args ?? []),
       ],
       ignoreHTTPSErrors: true,
       locale: "ja-JP",
       viewport: { width: 1280, height: 900 },
     });
     const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
-    return new Browser(context, new URL(worker.url()).host, profile, port);
+    return new Browser(context, new URL(worker.url()).host, profile, port, started);
   }
 
   /** The address of a file of the extension. */
@@ -55,7 +66,7 @@ export class Browser {
   /** Closes it and starts it again, with the profile that it had. */
   async reopen(): Promise<Browser> {
     await this.context.close();
-    return Browser.open(this.port, this.profile);
+    return Browser.open(this.port, this.profile, this.started);
   }
 
   async stop(): Promise<void> {
