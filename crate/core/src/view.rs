@@ -5,7 +5,7 @@ use crate::catalogue::{App, Connection, Evidence, FunctionId, KeyKind, app_by_id
 use crate::choice::{OWN, app_ids, asked_for, conditions_of, name_of};
 use crate::in_use;
 use crate::journey::{Tab, doubtful};
-use crate::ledger::{Answer, Ledger, Shop};
+use crate::ledger::{Answer, Chosen, Ledger, Shop};
 use crate::message::Mark;
 use crate::moment::Moment;
 use crate::page::{self, Kind, Page};
@@ -17,6 +17,7 @@ use crate::standing::{Standing, standing};
 use crate::text::{Lang, fill, key, text};
 use crate::undo::can_undo;
 use crate::view_keys::{self, KeyCard};
+use crate::view_settings::{PartRow, parts};
 
 /// The menu in RMS's left navigation.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,10 +109,20 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// What the shop takes of apps that leave a choice; of a shop that is not known, what was chosen in this tab.
+    #[must_use]
+    pub fn chosen(self) -> &'a [Chosen] {
+        match (self.shop(), self.tab) {
+            (Some(shop), _) => &shop.chosen,
+            (None, Some(tab)) => &tab.chosen,
+            (None, None) => &[],
+        }
+    }
+
     /// What an app asks of this shop, where there is such an app.
     #[must_use]
     pub fn asked_for(self, app: &str) -> Option<Asked> {
-        asked_for(self.ledger, self.shop(), self.answers(), app)
+        asked_for(self.ledger, self.chosen(), self.answers(), app)
     }
 
     /// Every app with what it asks for, those in use first.
@@ -157,6 +168,8 @@ pub struct Card {
     pub in_use: Option<String>,
     /// What can be done for it.
     pub body: CardBody,
+    /// What it leaves to choose.
+    pub parts: Vec<PartRow>,
     /// Where its list comes from, when that was checked, and what to know.
     pub notes: Vec<String>,
 }
@@ -335,6 +348,7 @@ fn own_line(asked: &Asked, lang: Lang) -> Option<String> {
 }
 
 fn card(mut asked: Asked, page: &Page, known: Known<'_>, lang: Lang) -> Card {
+    let id = asked.id.clone();
     let in_use = known.shop().filter(|shop| shop.uses(&asked.id)).map(|_| text(lang, key::IN_USE).to_owned());
     let app = app_by_id(&asked.id);
     let body = match app {
@@ -360,6 +374,7 @@ fn card(mut asked: Asked, page: &Page, known: Known<'_>, lang: Lang) -> Card {
         asked,
         in_use,
         body,
+        parts: parts(&id, known.chosen(), lang),
         notes,
     }
 }

@@ -52,7 +52,7 @@ pub fn keys(snapshot: &Snapshot, page: page::Kind, known: Known<'_>, lang: Lang)
 }
 
 /// What is known of the keys of the shop whose page the tab shows; where that is not known, what the page says of them.
-fn records(known: Known<'_>) -> Cow<'_, [KeyRecord]> {
+pub(crate) fn records(known: Known<'_>) -> Cow<'_, [KeyRecord]> {
     if let Some(shop) = known.shop() {
         return Cow::Borrowed(&shop.keys);
     }
