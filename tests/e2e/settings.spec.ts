@@ -1,6 +1,6 @@
 // The settings: what is chosen there holds everywhere at once, can be taken back, and goes from one browser to another.
 import { readdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { CDPSession, Frame, Page } from "@playwright/test";
 import type { Browser } from "./support/browser";
@@ -213,7 +213,10 @@ test("export, erase, import: everything is back, and nothing was there in betwee
   expect((await dump(page)).local).toEqual(before);
 });
 
-test("a file that is damaged, hostile or huge says so and changes nothing", async ({ portal, kagiban }) => {
+test("a file that is damaged, hostile or huge says so and changes nothing", async ({ portal, kagiban }, info) => {
+  // From the disk: handing 50 MB over to the browser takes longer than all the rest.
+  const huge = info.outputPath("kagiban.json");
+  await writeFile(huge, Buffer.alloc(50_000_000, 0x20));
   const page = await settings(kagiban);
   await addShop(page);
   const before = await dump(page);
@@ -224,9 +227,9 @@ test("a file that is damaged, hostile or huge says so and changes nothing", asyn
     ['{"kagiban":1,"ledger":{"shops":[{"id":"1","apps":[{"app":5}]}]}}', "ファイルが壊れています"],
     ['{"kagiban":1,"ledger":{"own":[{"name":"SL404839_aB3dEfGh1JkLmN0p"}]}}', "キーのような文字列"],
     ["[".repeat(1_000_000), "Kagibanのファイルではありません"],
-    [Buffer.alloc(50_000_000, 0x20), "ファイルが大きすぎます"],
+    [undefined, "ファイルが大きすぎます"],
   ] as const) {
-    await page.locator("#import-file").setInputFiles(file(text as string));
+    await page.locator("#import-file").setInputFiles(text === undefined ? huge : file(text));
     await expect(page.getByRole("alert").first()).toContainText(why);
     await expect(page.getByRole("alert").first()).toContainText("何も変更していません");
     await expect(page.locator("#import-preview")).toBeHidden();
@@ -251,7 +254,8 @@ test("a record that cannot be read, or not be written, is left as it is and says
   const full = { version: 1, shops: [{ id: "1", filler: "x".repeat(5_000_000) }], more: "x".repeat(5_485_600) };
   await store(page, full);
   await page.reload();
-  await addShop(page, "2").catch(() => undefined);
+  await page.getByLabel("店舗番号").fill("2");
+  await page.getByRole("button", { name: "店舗を追加" }).click();
   await expect(page.getByRole("alert").first()).toContainText("保存できませんでした");
   expect((await dump(page)).local.ledger).toEqual(full);
 });
@@ -359,6 +363,9 @@ test("200 shops with 20 apps each open and are filtered within 100 ms of work", 
     const { metrics } = await session.send("Performance.getMetrics");
     return metrics.find((one) => one.name === "TaskDuration")!.value * 1000;
   };
+  // The rest of the page is drawn after the list.
+  await page.locator("#matrix table").waitFor();
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
   const before = await spent();
   await page.getByLabel("店舗を検索").fill("店舗19");
   await expect(page.locator("#shop-list li:visible")).toHaveCount(11);
@@ -391,12 +398,14 @@ test("200 shops with 20 apps each open and are filtered within 100 ms of work", 
   await page.screenshot({ path: path.join(ROOT, "target/screens/settings-matrix.png") });
 });
 
-async function violations(frame: Page | Frame): Promise<string[]> {
+/** What axe finds; `only` names the one rule that is looked at. */
+async function violations(frame: Page | Frame, only?: string): Promise<string[]> {
   await frame.evaluate(await readFile(path.join(ROOT, "tests/node_modules/axe-core/axe.min.js"), "utf8"));
-  return frame.evaluate(async () => {
-    const { violations } = await (globalThis as any).axe.run(document);
+  return frame.evaluate(async (only) => {
+    const rules = only === undefined ? {} : { runOnly: { type: "rule", values: [only] } };
+    const { violations } = await (globalThis as any).axe.run(document, { resultTypes: ["violations"], ...rules });
     return violations.map((one: any) => `${one.id}: ${one.nodes.map((node: any) => node.target.join(" ")).join(", ")}`);
-  });
+  }, only);
 }
 
 test("axe finds nothing, and pictures: both languages, light and dark", async ({ portal, kagiban }) => {
@@ -426,9 +435,11 @@ test("axe finds nothing, and pictures: both languages, light and dark", async ({
     await expect(popup.locator("#error-told p").first()).toContainText("ES01-01");
     for (const colorScheme of ["light", "dark"] as const) {
       for (const one of [page, portal.page, popup]) await one.emulateMedia({ colorScheme });
-      expect(await violations(page)).toEqual([]);
-      expect(await violations(await portal.menuFrame())).toEqual([]);
-      expect(await violations(popup)).toEqual([]);
+      // Of all that axe looks at, only contrast hangs on the colours.
+      const only = colorScheme === "dark" ? "color-contrast" : undefined;
+      expect(await violations(page, only)).toEqual([]);
+      expect(await violations(await portal.menuFrame(), only)).toEqual([]);
+      expect(await violations(popup, only)).toEqual([]);
       await page.screenshot({ path: path.join(ROOT, `target/screens/settings-${lang}-${colorScheme}.png`), fullPage: true });
       await portal.screenshot(`settings-menu-${lang}-${colorScheme}`);
       await portal.screenshot(`settings-popup-${lang}-${colorScheme}`, popup);
