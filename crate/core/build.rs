@@ -4,6 +4,8 @@
 mod catalogue;
 #[path = "build/emit.rs"]
 mod emit;
+#[path = "build/errors.rs"]
+mod errors;
 #[path = "build/guides.rs"]
 mod guides;
 #[path = "build/locales.rs"]
@@ -46,12 +48,13 @@ fn build() -> Result<(), Vec<String>> {
         procedures.extend(open(&root, &file, catalogue::read::<guides::Guide>, &mut errors));
     }
     let manual = open(&root, "data/manual.toml", catalogue::read::<pages::Manual>, &mut errors);
+    let codes = open(&root, "data/errors.toml", catalogue::read::<errors::Codes>, &mut errors);
     let ids = open(&root, "data/ids.toml", catalogue::read::<catalogue::Ids>, &mut errors);
     // What could not be read would only repeat itself as names that nothing has.
     let (Some(groups), Some(conditions), Some(ids), Some(pages)) = (groups, conditions, ids, pages) else {
         return Err(errors);
     };
-    let (Some(manual), Some(ja), Some(en)) = (manual, ja, en) else {
+    let (Some(manual), Some(codes), Some(ja), Some(en)) = (manual, codes, ja, en) else {
         return Err(errors);
     };
 
@@ -61,6 +64,7 @@ fn build() -> Result<(), Vec<String>> {
     errors.extend(catalogue::check_ids(&ids, &apps, &conditions.data.conditions));
     errors.extend(pages::check_pages(&pages));
     errors.extend(pages::check_manual(&manual));
+    errors.extend(errors::check_codes(&codes, &ja.data));
     errors.extend(locales::check_messages(&ja, &en));
     errors.extend(guides::check_guides(&procedures, &apps, &ja.data));
     for file in files(&root, "data/guides", &mut errors) {
@@ -77,6 +81,7 @@ fn build() -> Result<(), Vec<String>> {
         ("words.rs", emit::words(&pages.data)),
         ("manual_words.rs", emit::manual_words(&manual.data)),
         ("guides.rs", guides::table(&procedures)),
+        ("errors.rs", errors::table(&codes.data)),
         ("text.rs", emit::texts(&ja.data, &en.data)),
     ];
     for (file, table) in tables {

@@ -1,3 +1,3 @@
-import init, { guides } from "../kagiban.js";
-const failed = (error) => { console.error(error); document.getElementById("failed").hidden = false; };
-await init().then(() => guides()).catch(failed);
+import { guides } from "../kagiban.js";
+import { start } from "./start.js";
+await start(guides);

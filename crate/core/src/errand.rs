@@ -200,8 +200,10 @@ fn guide(ledger: &mut Ledger, errand: &Errand, now: Moment) {
 
 fn use_app(ledger: &mut Ledger, errand: &Errand, now: Moment) {
     let shop = ledger.shop(&errand.shop);
-    let answers = shop.map(|shop| shop.answers.clone()).unwrap_or_default();
-    let asked = asked_for(ledger, shop, &answers, &errand.app);
+    let asked = match shop {
+        Some(shop) => asked_for(ledger, &shop.chosen, &shop.answers, &errand.app),
+        None => None,
+    };
     let needs = asked.map(|asked| asked.names());
     let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == errand.shop) else { return };
     shop.apps.retain(|used| used.app != errand.app || errand.on);
@@ -225,32 +227,24 @@ fn decide(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand) {
         _ => None,
     };
     if errand.shop.is_empty() {
-        if !matches!(errand.what, What::Feature | What::Optional) {
-            let (mut tab, at) = tabs.take(errand.tab);
-            answer(&mut tab.answers, reply);
-            tabs.put(tab, at);
+        let (mut tab, at) = tabs.take(errand.tab);
+        match errand.what {
+            What::Feature | What::Optional => choose(&mut tab.chosen, errand),
+            _ => answer(&mut tab.answers, reply),
         }
+        tabs.put(tab, at);
         return;
     }
     let asks = |ledger: &Ledger| -> Vec<Vec<String>> {
         let shop = ledger.shop(&errand.shop);
         let all = shop.into_iter().flat_map(|shop| shop.apps.iter().map(move |used| (shop, &used.app)));
-        let asked = all.map(|(shop, app)| asked_for(ledger, Some(shop), &shop.answers, app).unwrap_or_default());
+        let asked = all.map(|(shop, app)| asked_for(ledger, &shop.chosen, &shop.answers, app).unwrap_or_default());
         asked.map(|asked| asked.names()).collect()
     };
     let before = asks(ledger);
     if let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == errand.shop) {
         match errand.what {
-            What::Feature | What::Optional => {
-                if !shop.chosen.iter().any(|chosen| chosen.app == errand.app) {
-                    shop.chosen.push(Chosen { app: errand.app.clone(), ..Chosen::default() });
-                }
-                for chosen in shop.chosen.iter_mut().filter(|chosen| chosen.app == errand.app) {
-                    let feature = errand.what == What::Feature;
-                    let list = if feature { &mut chosen.features } else { &mut chosen.optional };
-                    set(list, &errand.value, errand.on);
-                }
-            }
+            What::Feature | What::Optional => choose(&mut shop.chosen, errand),
             _ => answer(&mut shop.answers, reply),
         }
     }
@@ -260,6 +254,18 @@ fn decide(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand) {
         if !used.needs.is_empty() {
             used.needs.extend(after.into_iter().filter(|name| !before.contains(name)));
         }
+    }
+}
+
+/// Enters that a part of an app is taken, or not.
+fn choose(all: &mut Vec<Chosen>, errand: &Errand) {
+    if !all.iter().any(|chosen| chosen.app == errand.app) {
+        all.push(Chosen { app: errand.app.clone(), ..Chosen::default() });
+    }
+    for chosen in all.iter_mut().filter(|chosen| chosen.app == errand.app) {
+        let feature = errand.what == What::Feature;
+        let list = if feature { &mut chosen.features } else { &mut chosen.optional };
+        set(list, &errand.value, errand.on);
     }
 }
 

@@ -12,7 +12,7 @@ use crate::catalogue::{FunctionId, function_named};
 use crate::fields::{fields, words};
 use crate::guide::sign::Signs;
 use crate::guide::{renewal, see};
-use crate::ledger::{Answer, Change, Item, Ledger, Registered, Used};
+use crate::ledger::{Answer, Change, Chosen, Item, Ledger, Registered, Used};
 use crate::moment::Moment;
 use crate::shop::{contradicts, is_number, of_sightings};
 use crate::sighting::{App, Sighting, observe};
@@ -50,6 +50,8 @@ pub struct Tab {
     pub done: Option<Done>,
     /// What was said about conditions while the shop is not known: it holds for this tab alone.
     pub answers: Vec<Answer>,
+    /// What was chosen of apps that leave a choice while the shop is not known: it holds for this tab alone.
+    pub chosen: Vec<Chosen>,
     /// What this very page said of keys, where it was filed under a shop: the page read again is no news.
     pub filed: Vec<Sighting>,
     /// What a page of a shop that is not known said of keys. It is filed under no shop before the merchant says whose
@@ -143,7 +145,10 @@ words! {
 
 fields! {
     Tabs { tabs }
-    Tab { tab, load, place, fresh, shop, change, over, orphan, ticked, done, answers, filed, apart, apart_at, declined, updating }
+    Tab {
+        tab, load, place, fresh, shop, change, over, orphan, ticked, done, answers, chosen, filed, apart, apart_at, declined,
+        updating
+    }
     Done { apps, joined }
     Visit { tab, load, arrival, place, shop, registered, whole, ticked, pressed, needs, sightings, signs }
 }
@@ -272,6 +277,7 @@ fn end(tab: &mut Tab) {
     tab.orphan = true;
     tab.done = None;
     tab.answers.clear();
+    tab.chosen.clear();
     tab.apart.clear();
     tab.declined = false;
     tab.updating.clear();
@@ -290,6 +296,7 @@ fn find_shop(tab: &mut Tab, others: &mut Tabs, shop: &str) {
     tab.shop = shop.into();
     // Said of a shop that was not known, it is said of none that is.
     tab.answers.clear();
+    tab.chosen.clear();
     // One browser is logged in to one shop: whoever was there before is there no more.
     others.tabs.iter_mut().filter(|other| !other.shop.is_empty() && other.shop != shop).for_each(end);
 }

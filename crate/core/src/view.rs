@@ -6,7 +6,7 @@ use crate::choice::{OWN, app_ids, asked_for, conditions_of, name_of};
 use crate::guide::Era;
 use crate::in_use;
 use crate::journey::{Tab, doubtful};
-use crate::ledger::{Answer, Ledger, Shop};
+use crate::ledger::{Answer, Chosen, Ledger, Shop};
 use crate::message::Mark;
 use crate::moment::Moment;
 use crate::page::{self, Kind, Page};
@@ -19,6 +19,7 @@ use crate::text::{Lang, fill, key, text};
 use crate::undo::can_undo;
 use crate::view_guide::{self, GuideView, SquareView};
 use crate::view_keys::{self, KeyCard};
+use crate::view_settings::{PartRow, parts};
 
 /// The menu in RMS's left navigation.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,10 +123,20 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// What the shop takes of apps that leave a choice; of a shop that is not known, what was chosen in this tab.
+    #[must_use]
+    pub fn chosen(self) -> &'a [Chosen] {
+        match (self.shop(), self.tab) {
+            (Some(shop), _) => &shop.chosen,
+            (None, Some(tab)) => &tab.chosen,
+            (None, None) => &[],
+        }
+    }
+
     /// What an app asks of this shop, where there is such an app.
     #[must_use]
     pub fn asked_for(self, app: &str) -> Option<Asked> {
-        asked_for(self.ledger, self.shop(), self.answers(), app)
+        asked_for(self.ledger, self.chosen(), self.answers(), app)
     }
 
     /// Every app with what it asks for, those in use first.
@@ -171,6 +182,8 @@ pub struct Card {
     pub in_use: Option<String>,
     /// What can be done for it.
     pub body: CardBody,
+    /// What it leaves to choose.
+    pub parts: Vec<PartRow>,
     /// Where its list comes from, when that was checked, and what to know.
     pub notes: Vec<String>,
 }
@@ -360,6 +373,7 @@ fn own_line(asked: &Asked, lang: Lang) -> Option<String> {
 }
 
 fn card(mut asked: Asked, page: &Page, known: Known<'_>, lang: Lang) -> Card {
+    let id = asked.id.clone();
     let in_use = known.shop().filter(|shop| shop.uses(&asked.id)).map(|_| text(lang, key::IN_USE).to_owned());
     let app = app_by_id(&asked.id);
     let body = match app {
@@ -385,6 +399,7 @@ fn card(mut asked: Asked, page: &Page, known: Known<'_>, lang: Lang) -> Card {
         asked,
         in_use,
         body,
+        parts: parts(&id, known.chosen(), lang),
         notes,
     }
 }

@@ -3,6 +3,9 @@
 #[allow(dead_code)] // The tests need the rules, not the whole of the module.
 #[path = "../build/catalogue.rs"]
 mod catalogue;
+#[allow(dead_code)]
+#[path = "../build/errors.rs"]
+mod errors;
 #[path = "../build/form.rs"]
 mod form;
 #[allow(dead_code)] // The tests need the rules, not the table.
@@ -1015,6 +1018,37 @@ conditions = ["sku-move"]
             ("[words]", "[word]", "unknown field `word`"),
         ] {
             refused(&check(&broken(words, from, to)), "data/manual.toml", fault);
+        }
+    }
+
+    #[test]
+    fn error_codes_that_nobody_could_use() {
+        let texts =
+            super::locales::read_messages("ja", "{\"a\": {\"message\": \"x\"}, \"a_do\": {\"message\": \"y\"}}")
+                .unwrap()
+                .data;
+        let check = |text: &str| match catalogue::read::<super::errors::Codes>("data/errors.toml", text) {
+            Ok(read) => super::errors::check_codes(&read, &texts),
+            Err(error) => vec![error],
+        };
+        let one = |code: &str| {
+            format!(
+                "[[error]]\ncode = \"{code}\"\nstatus = 401\ntext = \"a\"\nsource = \"S\"\nchecked = \"2026-11-01\"\n"
+            )
+        };
+        let codes = one("E1") + &one("E2*");
+        assert_eq!(check(&codes), Vec::<String>::new());
+        for (from, to, fault) in [
+            ("E1", "E3", "not sorted by code"),
+            ("E1", "E2*", "the code `E2*` stands there twice"),
+            ("E1", "", "code is empty"),
+            ("401", "200", "the status is no HTTP error"),
+            ("2026-11-01", "2026-11", "checked: no date"),
+            ("\"S\"", "\" \"", "source is empty"),
+            ("\"a\"", "\"b\"", "no text is called `b`"),
+            ("text", "texts", "unknown field `texts`"),
+        ] {
+            refused(&check(&broken(&codes, from, to)), "data/errors.toml", fault);
         }
     }
 

@@ -12,12 +12,13 @@ use web_sys::{Document, HtmlElement};
 use crate::checklist::Checklist;
 use crate::fault::Fault;
 use crate::store::{self, Store};
-use crate::{chrome, dom, spawn};
+use crate::{chrome, dom, spawn, texts};
 
 /// Shows the page and keeps it in step with what is remembered.
 pub async fn start() -> Result<(), Fault> {
     let document = dom::document()?;
     let lang = dom::language(&Store::read().await.unwrap_or_default().ledger);
+    texts::load(lang).await?;
     dom::localise(&document, lang);
     document.set_title(text(lang, key::GUIDES_TITLE));
     let page = Rc::new(Page {

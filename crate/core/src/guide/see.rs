@@ -123,7 +123,7 @@ fn proven(ledger: &Ledger, tab: &Tab) -> Vec<String> {
 #[must_use]
 pub fn lacks(ledger: &Ledger, shop: &Shop, app: &str) -> Option<bool> {
     let registered = &shop.registered.as_ref()?.functions;
-    let asked = asked_for(ledger, Some(shop), &shop.answers, app)?;
+    let asked = asked_for(ledger, &shop.chosen, &shop.answers, app)?;
     let mut needed = asked.functions.iter().filter(|function| !function.get().legacy).peekable();
     if needed.peek().is_none() {
         // Of an app that asks for nothing else, its old names count.
