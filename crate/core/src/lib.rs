@@ -37,6 +37,7 @@ pub mod row;
 pub mod shop;
 pub mod sighting;
 pub mod snapshot;
+mod sort;
 pub mod standing;
 pub mod stored;
 pub mod text;
