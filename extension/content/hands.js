@@ -42,14 +42,15 @@
 
   const jobs = {
     snapshot: (message) => inTurn(() => snapshot(message)),
-    act: (message) => inTurn(() => act(message.orders)),
-    turn: (message) => inTurn(() => turn(message.id)),
+    act: (message) => inTurn(() => forOurFrame(message) && act(message.orders)),
+    turn: (message) => inTurn(() => forOurFrame(message) && turn(message.id)),
     frame: async (message) => resize(message),
     loaded: async () => ({ load, arrival }),
     mark: (message) => inTurn(() => KagibanMarks.show(message.marks, message.bar, pause)),
     // The one answer that ever carries a key: to a pressed copy button of ours, which puts it into the clipboard.
     copy: (message) => inTurn(async () => ({ key: KagibanKeys.read(message) ?? null })),
     reveal: (message) => inTurn(async () => ({ found: KagibanKeys.reveal(message.id) })),
+    cover: async () => ({ found: isPartlyTaken() }),
   };
 
   function onMessage(message, sender, answer) {
@@ -58,6 +59,18 @@
       (result) => answer(result ?? null),
       (error) => answer({ error: String(error?.message ?? error) }),
     );
+    return true;
+  }
+
+  // The page can show a menu of its own, small and see-through wherever it likes. What presses is our frame alone, known
+  // by the window that its name came from.
+  let ours;
+  function onIntroduction(event) {
+    if (event.origin === ORIGIN && event.source === frame.contentWindow && Number.isFinite(event.data?.kagiban)) ours = event.data.kagiban;
+  }
+
+  function forOurFrame({ from }) {
+    if (!Number.isFinite(from) || from !== ours) throw new Error("not our frame");
     return true;
   }
 
@@ -234,6 +247,53 @@
     place();
   }
 
+  /** Whether elements that take the pointer themselves lie over a part of the frame: a header that stands still, say. */
+  function isPartlyTaken() {
+    const { left, right, top, bottom } = frame.getBoundingClientRect();
+    let free = false;
+    let taken = false;
+    for (let y = Math.max(top, 0) + 1; y < Math.min(bottom, innerHeight); y += 8) {
+      for (let x = Math.max(left, 0) + 1; x < Math.min(right, innerWidth); x += 8) {
+        const above = document.elementFromPoint(x, y);
+        if (above === frame) free = true;
+        else if (above) taken = true;
+      }
+    }
+    return free && taken;
+  }
+
+  // ---- The frame's place: a page could slide a button under the pointer.
+  const MOVED_MS = 100;
+  let spot;
+  let watch;
+  let told = -Infinity;
+
+  /** Looks at where the frame stands, tells if the page moved it, and looks again once it stands elsewhere. */
+  function watchPlace() {
+    watch?.disconnect();
+    const { left, top, right, bottom } = frame.getBoundingClientRect();
+    const { left: x, top: y, clientWidth, clientHeight } = rootPlace();
+    // Scrolling moves it in the window, or keeps it there; both at once is the page's doing.
+    const now = [left, top, left - x, top - y];
+    const [shown, laid] = [0, 2].map((at) => spot !== undefined && [at, at + 1].some((i) => Math.abs(now[i] - spot[i]) >= 1));
+    spot = now;
+    if (shown && laid && performance.now() - told > MOVED_MS) {
+      told = performance.now();
+      say("moved");
+    }
+    // The window, cut down to the frame's place: whatever moves the frame takes a part of it out of there.
+    const rootMargin = [top, clientWidth - right, clientHeight - bottom, left].map((room) => `${Math.ceil(-room)}px`).join(" ");
+    let first = true;
+    watch = new IntersectionObserver(() => (first ? (first = false) : watchPlace()), { rootMargin, threshold: [0, 0.25, 0.5, 0.75, 1] });
+    watch.observe(frame);
+  }
+
+  function rootPlace() {
+    const { left, top } = document.documentElement.getBoundingClientRect();
+    const { clientWidth, clientHeight } = document.compatMode === "BackCompat" ? document.body : document.documentElement;
+    return { left, top, clientWidth, clientHeight };
+  }
+
   let putBack = 0;
   function keepFrame() {
     if (frame.isConnected || putBack >= PUT_BACK) return;
@@ -244,6 +304,7 @@
   function resize({ height, farewell: text }) {
     if (Number.isFinite(height)) frame.style.height = `${Math.max(0, Math.min(2000, Math.round(height)))}px`;
     if (typeof text === "string") farewell = text.slice(0, 200);
+    watchPlace();
     KagibanMarks.moved();
   }
 
@@ -251,6 +312,7 @@
   function stop() {
     abort.abort();
     observer.disconnect();
+    watch?.disconnect();
     KagibanMarks.clear();
     if (farewell !== "" && frame.isConnected) {
       const note = document.createElement("div");
@@ -269,10 +331,14 @@
     if (timer !== undefined) return;
     timer = setTimeout(() => {
       timer = undefined;
-      if (!isAlive()) return stop();
-      // Nobody may be listening; that is no error.
-      chrome.runtime.sendMessage({ kagiban: VERSION, tell: "changed" }).catch(() => undefined);
+      say("changed");
     }, SIGNAL_MS);
+  }
+
+  function say(tell) {
+    if (!isAlive()) return stop();
+    // Nobody may be listening; that is no error.
+    chrome.runtime.sendMessage({ kagiban: VERSION, tell }).catch(() => undefined);
   }
 
   const RELEVANT = `${KagibanFacts.TOGGLES},tr,li,dd,button,input,a,h1,h2,h3,h4,legend,caption`;
@@ -313,6 +379,7 @@
     attributes: true,
     attributeFilter: ["aria-checked", "disabled", "aria-disabled", "checked"],
   });
+  window.addEventListener("message", onIntroduction, { signal });
   window.addEventListener("pageshow", onShow, { signal });
   document.addEventListener("change", onMerchant, { capture: true, signal });
   document.addEventListener("click", onMerchant, { capture: true, signal });

@@ -1,3 +1,3 @@
-import init, { menu } from "../kagiban.js";
-const failed = (error) => { console.error(error); document.getElementById("failed").hidden = false; };
-await init().then(() => menu()).catch(failed);
+import { menu } from "../kagiban.js";
+import { start } from "./start.js";
+await start(menu);

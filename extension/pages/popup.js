@@ -1,3 +1,3 @@
-import init, { popup } from "../kagiban.js";
-const failed = (error) => { console.error(error); document.getElementById("failed").hidden = false; };
-await init().then(() => popup()).catch(failed);
+import { popup } from "../kagiban.js";
+import { start } from "./start.js";
+await start(popup);

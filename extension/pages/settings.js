@@ -1,3 +1,3 @@
-import init, { settings } from "../kagiban.js";
-const failed = (error) => { console.error(error); document.getElementById("failed").hidden = false; };
-await init().then(() => settings()).catch(failed);
+import { settings } from "../kagiban.js";
+import { start } from "./start.js";
+await start(settings);

@@ -93,16 +93,16 @@ pub fn check_messages(ja: &Read<Messages>, en: &Read<Messages>) -> Vec<String> {
     list
 }
 
-/// The words in braces.
+/// The words in braces: `{word}`, or `{word|one|many}` for what follows a number.
 pub fn placeholders(text: &str) -> Result<BTreeSet<&str>, String> {
     let mut words = BTreeSet::new();
     let mut rest = text;
     while let Some(at) = rest.find(['{', '}']) {
         let word = rest[at..].strip_prefix('{').and_then(|inside| inside.find('}').map(|end| &inside[..end]));
         match word {
-            Some(word) if snake_case(word) => {
-                words.insert(word);
-                rest = &rest[at + word.len() + 2..];
+            Some(inside) if is_placeholder(inside) => {
+                words.insert(inside.split('|').next().unwrap_or_default());
+                rest = &rest[at + inside.len() + 2..];
             }
             _ => return Err(format!("a brace that is not part of a {{word}}: `{text}`")),
         }
@@ -112,4 +112,12 @@ pub fn placeholders(text: &str) -> Result<BTreeSet<&str>, String> {
         return Err(format!("placeholders are {{word}}, never $word$: `{text}`"));
     }
     Ok(words)
+}
+
+/// Whether what stands in braces is a word, alone or with the forms for one and for any other number.
+fn is_placeholder(inside: &str) -> bool {
+    let mut parts = inside.split('|');
+    let word = parts.next().is_some_and(snake_case);
+    let forms: Vec<&str> = parts.collect();
+    word && (forms.is_empty() || forms.len() == 2 && forms.iter().all(|form| !form.is_empty()))
 }

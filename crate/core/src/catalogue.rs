@@ -5,6 +5,9 @@
 
 use alloc::{format, string::String};
 use chrono::NaiveDate;
+use std::sync::OnceLock;
+
+use crate::lexicon::Index;
 
 /// A group of functions, by its place among [`groups`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -328,5 +331,13 @@ pub fn app_named(name: &str) -> Option<AppId> {
 /// The function of this name, as [`FunctionId::name`] prints it.
 #[must_use]
 pub fn function_named(name: &str) -> Option<FunctionId> {
-    (0_u16..).map(FunctionId).take(FUNCTIONS.len()).find(|function| function.is_named(name))
+    static NAMES: OnceLock<Index<FunctionId>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let mut names = Index::new();
+        for function in (0_u16..).map(FunctionId).take(FUNCTIONS.len()) {
+            let _ = names.entry(function.name(), function);
+        }
+        names
+    });
+    names.get(name).copied()
 }

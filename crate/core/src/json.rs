@@ -386,9 +386,9 @@ impl<'a> Reader<'a> {
         let mut read = Cow::default();
         loop {
             let start = self.at;
-            while self.peek().is_some_and(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
-                self.at += 1;
-            }
+            let rest = self.text.as_bytes().get(start..)?;
+            let ends = |byte: &u8| *byte < 0x20 || *byte == b'"' || *byte == b'\\';
+            self.at += rest.iter().position(ends).unwrap_or(rest.len());
             read += self.text.get(start..self.at)?;
             if self.take(b'"') {
                 return Some(read);

@@ -1,7 +1,8 @@
 //! Every message between the parts of the extension.
 //!
 //! A page asks the hands by `tabs.sendMessage(tab, {kagiban: 1, ask: …}, {frameId: 0})` and gets the
-//! answer back. The hands themselves send only `{kagiban: 1, tell: "changed"}`.
+//! answer back. The hands themselves send only `{kagiban: 1, tell: "changed"}`, and `"moved"` where the page moved the
+//! menu.
 
 use alloc::{string::String, vec::Vec};
 use serde::Serialize;
@@ -49,6 +50,8 @@ pub enum Ask {
         /// The bar, where there is one.
         bar: Option<Bar>,
     },
+    /// Tell whether elements that take the pointer themselves lie over a part of the menu; answered by [`Revealed`].
+    Cover,
     /// Scroll to a key in the page and select it; answered by [`Revealed`].
     Reveal {
         /// The key, by the id of its secret.
@@ -97,6 +100,7 @@ impl Ask {
                 let marks = Value::List(marks.iter().map(mark).collect());
                 ("mark", Value::object([("marks", marks), ("bar", bar)]))
             }
+            Self::Cover => ("cover", Value::object([])),
             Self::Reveal { id } => ("reveal", Value::object([("id", text(&id.0))])),
             Self::Copy { id, length, last4 } => {
                 let fields = [("id", text(&id.0)), ("length", number(*length)), ("last4", text(last4))];
@@ -149,10 +153,10 @@ pub struct Order {
     pub on: bool,
 }
 
-/// Whether a key was found, to be shown in the page.
+/// Whether what was asked for was found in the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Revealed {
-    /// It stands in the page and is selected.
+    /// A key stands in the page and is selected; something lies over a part of the menu.
     pub found: bool,
 }
 
@@ -215,6 +219,7 @@ mod tests {
             Ask::Mark { marks: marks.clone(), bar: bar(Some(id())) },
             Ask::Mark { marks: Vec::new(), bar: bar(None) },
             Ask::Mark { marks, bar: None },
+            Ask::Cover,
             Ask::Reveal { id: id() },
             Ask::Copy { id: id(), length: 32, last4: "wxyz".into() },
         ] {

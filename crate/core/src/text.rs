@@ -120,9 +120,12 @@ fn fill_text(text: &str, values: &[(&str, &str)]) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
-        let value = after.split_once('}').and_then(|(word, behind)| {
+        let value = after.split_once('}').and_then(|(inside, behind)| {
+            let (word, forms) = inside.split_once('|').unwrap_or((inside, ""));
             let (_, value) = values.iter().find(|(name, _)| *name == word)?;
-            Some((*value, behind))
+            // `{n|box|boxes}` is a word for that number.
+            let form = forms.split_once('|').map(|(one, many)| if *value == "1" { one } else { many });
+            Some((form.unwrap_or(value), behind))
         });
         match value {
             Some((value, behind)) => {
@@ -190,5 +193,7 @@ mod tests {
         assert_eq!(fill_text("{app}{app}", &[("app", "L")]), "LL");
         assert_eq!(fill_text("{app} {other", &[]), "{app} {other");
         assert_eq!(fill_text("a { {app}", &[("app", "L")]), "a { L");
+        let boxes = |n| fill_text("{n} {n|box|boxes}", &[("n", n)]);
+        assert_eq!([boxes("0"), boxes("1"), boxes("2"), boxes("11")], ["0 boxes", "1 box", "2 boxes", "11 boxes"]);
     }
 }

@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 use chrono::NaiveDate;
 
 use crate::asked::Asked;
-use crate::catalogue::{Access, FunctionId, KeyKind, app_by_id, functions, groups};
+use crate::catalogue::{Access, FunctionId, KeyKind, app_by_id, function_named, functions, groups};
 use crate::choice::{app_ids, asked_for, conditions_of, name_of};
 use crate::custom::Source;
 use crate::ledger::{Ledger, Reply, Shop};
@@ -223,8 +223,12 @@ impl Lists {
                 self.0.push((used.app.clone(), asked));
             }
         }
-        let names = (0_u16..).map(FunctionId).zip(wanted).filter(|(_, wanted)| *wanted);
-        names.filter(|(function, _)| !seen.functions.iter().any(|name| function.is_named(name))).count()
+        for function in seen.functions.iter().filter_map(|name| function_named(name)) {
+            if let Some(slot) = wanted.get_mut(usize::from(function.0)) {
+                *slot = false;
+            }
+        }
+        wanted.into_iter().filter(|wanted| *wanted).count()
     }
 }
 
@@ -331,11 +335,8 @@ fn own_row(own: &crate::custom::CustomApp, lang: Lang) -> OwnRow {
 pub fn matrix(ledger: &Ledger, shop: &Shop, all: bool, lang: Lang) -> Matrix {
     let apps: Vec<Asked> = shop.apps.iter().filter_map(|used| asked(ledger, shop, &used.app)).collect();
     let seen = shop.registered.as_ref();
-    let on: Vec<FunctionId> = seen
-        .iter()
-        .flat_map(|seen| &seen.functions)
-        .filter_map(|name| crate::catalogue::function_named(name))
-        .collect();
+    let on: Vec<FunctionId> =
+        seen.iter().flat_map(|seen| &seen.functions).filter_map(|name| function_named(name)).collect();
     let mut shown = Vec::new();
     for group in groups() {
         let mut rows = Vec::new();

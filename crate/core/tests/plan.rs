@@ -387,3 +387,18 @@ fn no_card_names_another_app() {
         }
     }
 }
+
+/// Whatever has controls: only on the edit page is anything to be ticked.
+#[test]
+fn nothing_is_to_be_ticked_but_on_the_edit_page() {
+    let asked = Asked::of(app_named("LSEG").unwrap());
+    let mut page = page::read(&edit_page(|_| true));
+    assert_eq!(plan::plan(&asked, &page).tick.len(), asked.functions.len());
+    let others = [Kind::Confirm, Kind::Detail, Kind::List, Kind::Licence, Kind::Elsewhere];
+    for kind in others.into_iter().chain([page::Why::NoRows, page::Why::MostRowsUnclear].map(Kind::Unknown)) {
+        page.kind = kind;
+        let plan = plan::plan(&asked, &page);
+        assert!(plan.tick.is_empty(), "{kind:?}");
+        assert_eq!(plan.unsettable(), asked.functions.len(), "{kind:?}");
+    }
+}

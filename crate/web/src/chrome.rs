@@ -47,6 +47,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = getManifest)]
     fn runtime_get_manifest() -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(catch, js_namespace = parent, js_name = postMessage)]
+    fn parent_post_message(message: &JsValue, origin: &str) -> Result<(), JsValue>;
+
     #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime", "onMessage"], js_name = addListener)]
     fn runtime_on_message(listener: &Function) -> Result<(), JsValue>;
 }
@@ -55,6 +58,17 @@ extern "C" {
 pub async fn send_to_top_frame(tab: i32, message: &JsValue) -> Result<JsValue, JsValue> {
     let top_frame = object(&[("frameId", &JsValue::from_f64(0.0))])?;
     tabs_send_message(tab, message, &top_frame).await
+}
+
+/// Names this frame to the hands of the page around it, which know their own frame by where that comes from. The page
+/// may hear the name too: it cannot use it, because it cannot send messages to the hands.
+pub fn introduce() -> f64 {
+    let name = js_sys::Math::random();
+    if let Ok(message) = object(&[("kagiban", &JsValue::from_f64(name))]) {
+        // Where nobody hears it, pressing fails and says so.
+        let _ = parent_post_message(&message, "*");
+    }
+    name
 }
 
 /// Has the worker enter something in what is remembered; fails where it is not there, or refuses.
@@ -185,5 +199,21 @@ pub fn value(text: &str) -> Result<JsValue, Fault> {
 
 /// A value as JSON text; nothing for one that is none, such as `undefined`.
 pub fn text(value: &JsValue) -> Option<String> {
-    JsValue::from(js_sys::JSON::stringify(value).ok()?).as_string()
+    let text = js_sys::JSON::stringify(value).ok()?;
+    if !text.is_string() {
+        return None;
+    }
+    // Of a record of many shops this takes a third of the time that handing over the text itself does.
+    String::from_utf8(TextEncoder::new().encode(&text).to_vec()).ok()
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type TextEncoder;
+
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextEncoder;
+
+    #[wasm_bindgen(method)]
+    fn encode(this: &TextEncoder, text: &js_sys::JsString) -> js_sys::Uint8Array;
 }

@@ -4,6 +4,7 @@ use gloo::events::{EventListener, EventListenerOptions};
 use kagiban_core::ledger::Ledger;
 use kagiban_core::text::{self, Lang};
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::{Closure, JsValue};
 use web_sys::{Document, Element, Event, FocusOptions, HtmlElement, HtmlTemplateElement, Node, Window};
 
 use crate::fault::Fault;
@@ -11,6 +12,9 @@ use crate::fault::Fault;
 /// How long buttons stay disabled after they appear or move, in ms: a click that was meant for what stood there
 /// before, or was lured onto the button, must not press it. The design allows 300.
 pub const SETTLE: u32 = 250;
+
+/// The same after they were covered or moved, in ms: noticing that takes up to 100 already.
+pub const RECOVER: u32 = 150;
 
 /// How long a change of the page is let come to rest before it is read again, in ms.
 pub const DEBOUNCE: u32 = 150;
@@ -66,8 +70,7 @@ pub fn localise(document: &Document, lang: Lang) {
 /// Fills `data-text` (the content) and `data-label` (the accessible name) below `root`.
 fn fill_fixed(root: &Element, lang: Lang) {
     let message = |element: &Element, name: &str| element.get_attribute(name).and_then(|key| text::by_name(lang, &key));
-    let Ok(all) = root.query_selector_all("[data-text], [data-label]") else { return };
-    for element in (0..all.length()).filter_map(|i| all.get(i)).filter_map(|node| node.dyn_into::<Element>().ok()) {
+    for element in all(root, "[data-text], [data-label]") {
         if let Some(text) = message(&element, "data-text") {
             set_text(&element, text);
         }
@@ -111,6 +114,12 @@ pub fn children(parent: &Element) -> Vec<Element> {
     core::iter::successors(parent.first_element_child(), Element::next_element_sibling).collect()
 }
 
+/// Every element below `root` that a selector finds.
+pub fn all(root: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = root.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.get(at)).filter_map(|node| node.dyn_into().ok()).collect()
+}
+
 /// Puts a node at the end of another.
 pub fn append(parent: &Node, child: &Node) -> Result<(), Fault> {
     parent.append_child(child).map(drop).map_err(|_| Fault::Structure("child"))
@@ -149,6 +158,17 @@ pub fn focus(element: &HtmlElement) {
     options.set_prevent_scroll(true);
     // Focus is a convenience: where it is refused, nothing is lost.
     let _ = element.focus_with_options(&options);
+}
+
+/// Does something when what was put into the page is on the screen: in the frame after the one that shows it.
+pub fn after_paint(work: impl FnOnce() + 'static) -> Result<(), Fault> {
+    let frame = |work: JsValue| {
+        let asked = window().map(|window| window.request_animation_frame(work.unchecked_ref()));
+        asked?.map(drop).map_err(|_| Fault::Structure("frame"))
+    };
+    let work = Closure::once_into_js(work);
+    // A frame that is refused is one of a page that goes.
+    frame(Closure::once_into_js(move || frame(work).unwrap_or_default()))
 }
 
 /// Calls `heard` for every event of this type on an element, as long as the page lives.

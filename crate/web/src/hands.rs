@@ -31,12 +31,19 @@ pub enum Copied {
 #[derive(Clone, Copy, Debug)]
 pub struct Hands {
     tab: i32,
+    /// The name of the menu's frame, by which the hands know it; 0 for other pages, which press nothing.
+    from: f64,
 }
 
 impl Hands {
     /// The hands of this tab, if it has any: asking finds out.
     pub fn of_tab(tab: i32) -> Hands {
-        Hands { tab }
+        Hands { tab, from: 0.0 }
+    }
+
+    /// The hands of the page around the menu: they press for the frame that they have put there, and for no other.
+    pub fn of_menu(tab: i32) -> Hands {
+        Hands { tab, from: chrome::introduce() }
     }
 
     /// The facts of the page as it is now.
@@ -72,6 +79,11 @@ impl Hands {
         self.send(&Ask::Frame { height, farewell: farewell.to_owned() }).await.map(drop)
     }
 
+    /// Whether elements of the page that take the pointer themselves lie over a part of the menu's frame.
+    pub async fn is_partly_taken(self) -> Result<bool, Fault> {
+        self.ask::<Revealed>(&Ask::Cover).await.map(|revealed| revealed.found)
+    }
+
     /// Scrolls to a key in the page and selects it; says whether it is there.
     pub async fn reveal(self, id: ElementId) -> Result<bool, Fault> {
         self.ask::<Revealed>(&Ask::Reveal { id }).await.map(|revealed| revealed.found)
@@ -79,7 +91,7 @@ impl Hands {
 
     /// Has a key copied. It goes from the hands into the clipboard in JavaScript: no value here ever holds it.
     pub async fn copy(self, ask: &Ask) -> Result<Copied, Fault> {
-        let told = copy_key(self.tab, &chrome::value(&ask.message())?).await.map_err(|_| Fault::NoHands)?;
+        let told = copy_key(self.tab, &self.message(ask)?).await.map_err(|_| Fault::NoHands)?;
         match told.as_string().as_deref() {
             Some("copied") => Ok(Copied::Done),
             Some("refused") => Ok(Copied::Refused),
@@ -94,9 +106,15 @@ impl Hands {
 
     async fn send(self, ask: &Ask) -> Result<JsValue, Fault> {
         // Chrome rejects when nobody listens in that frame, and when this page's extension is gone.
-        let answer =
-            chrome::send_to_top_frame(self.tab, &chrome::value(&ask.message())?).await.map_err(|_| Fault::NoHands)?;
+        let answer = chrome::send_to_top_frame(self.tab, &self.message(ask)?).await.map_err(|_| Fault::NoHands)?;
         // What went wrong in the hands comes back as a word about it.
         if chrome::field(&answer, "error").is_undefined() { Ok(answer) } else { Err(Fault::Answer) }
+    }
+
+    /// A question as it is sent: with who asks.
+    fn message(self, ask: &Ask) -> Result<JsValue, Fault> {
+        let message = chrome::value(&ask.message())?;
+        js_sys::Reflect::set(&message, &"from".into(), &self.from.into()).map_err(|_| Fault::Chrome)?;
+        Ok(message)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! No key comes here, only shapes and names: see `Hands::copy`.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
@@ -26,6 +26,8 @@ pub struct Keys {
     clear: HtmlElement,
     cards: RefCell<Vec<KeyCard>>,
     settling: RefCell<Option<Timeout>>,
+    /// Something lies over the menu.
+    held: Cell<bool>,
     /// Reads the page again.
     again: Box<dyn Fn()>,
 }
@@ -45,6 +47,7 @@ impl Keys {
             clear: dom::by_id(document, "clipboard-clear")?,
             cards: RefCell::default(),
             settling: RefCell::default(),
+            held: Cell::default(),
             document: document.clone(),
             lang,
             hands,
@@ -69,7 +72,7 @@ impl Keys {
         dom::set_text(&self.told, "");
         dom::show(&self.section, !keys.is_empty());
         *self.cards.borrow_mut() = keys.to_vec();
-        self.settle();
+        self.settle(dom::SETTLE);
         Ok(())
     }
 
@@ -158,23 +161,24 @@ impl Keys {
         dom::set_text(&self.told, told);
     }
 
-    /// Disables the buttons for a moment after they have appeared.
-    fn settle(self: &Rc<Self>) {
+    /// Disables the buttons as long as something lies over the menu, and for a moment after it was covered or moved.
+    pub fn hold(self: &Rc<Self>, held: bool) {
+        self.held.set(held);
+        self.settle(dom::RECOVER);
+    }
+
+    /// Disables the buttons for some ms.
+    fn settle(self: &Rc<Self>, ms: u32) {
         self.enable(false);
         let keys = self.clone();
         // A timer that is replaced is cancelled.
-        *self.settling.borrow_mut() = Some(Timeout::new(dom::SETTLE, move || {
+        *self.settling.borrow_mut() = Some(Timeout::new(ms, move || {
             keys.settling.take();
-            keys.enable(true);
+            keys.enable(!keys.held.get());
         }));
     }
 
     fn enable(&self, enabled: bool) {
-        let Ok(buttons) = self.section.query_selector_all("button") else { return };
-        for button in (0..buttons.length()).filter_map(|at| buttons.get(at)) {
-            if let Some(button) = wasm_bindgen::JsCast::dyn_ref::<Element>(&button) {
-                dom::enable(button, enabled);
-            }
-        }
+        dom::all(&self.section, "button").iter().for_each(|button| dom::enable(button, enabled));
     }
 }

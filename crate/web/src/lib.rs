@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod chrome;
+mod cover;
 mod dom;
 mod expiries;
 mod fault;

@@ -21,9 +21,11 @@ use kagiban_core::visit::{Pressed, visit};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, ResizeObserver};
 
+use crate::cover::Cover;
 use crate::fault::Fault;
 use crate::hands::Hands;
 use crate::keys::Keys;
+use crate::sender::Tell;
 use crate::store::{self, Store};
 use crate::{chrome, dom, sender, spawn, texts};
 
@@ -49,12 +51,19 @@ pub async fn start() -> Result<(), Fault> {
         }
     })?;
     menu.keys.replace(Some(keys));
+    let weak = Rc::downgrade(&menu);
+    let cover = Cover::watch(&menu.main, menu.hands, move || {
+        if let Some(menu) = weak.upgrade() {
+            menu.recover();
+        }
+    })?;
+    menu.cover.replace(Some(cover));
     if let Some(tab) = tab {
         let weak = Rc::downgrade(&menu);
-        sender::on_changed(tab, move || {
-            if let Some(menu) = weak.upgrade() {
-                menu.changed();
-            }
+        sender::on_told(tab, move |tell| match (weak.upgrade(), tell) {
+            (Some(menu), Tell::Changed) => menu.changed(),
+            (Some(menu), Tell::Moved) => menu.recover(),
+            _ => {}
         })
         .map_err(|_| Fault::Chrome)?;
         let weak = Rc::downgrade(&menu);
@@ -97,6 +106,7 @@ struct Menu {
     search_none: HtmlElement,
     list: HtmlElement,
     keys: RefCell<Option<Rc<Keys>>>,
+    cover: RefCell<Option<Rc<Cover>>>,
 
     cards: RefCell<Vec<CardNode>>,
     by_hand: RefCell<Vec<(String, Vec<String>)>>,
@@ -216,6 +226,7 @@ impl Menu {
             search_none: dom::by_id(&document, "search-none")?,
             list: dom::by_id(&document, "cards")?,
             keys: RefCell::default(),
+            cover: RefCell::default(),
             cards: RefCell::default(),
             by_hand: RefCell::default(),
             pressed: RefCell::default(),
@@ -240,7 +251,7 @@ impl Menu {
             document,
             lang,
             tab: tab.map(i32::unsigned_abs).unwrap_or_default(),
-            hands: tab.map(Hands::of_tab),
+            hands: tab.map(Hands::of_menu),
         })
     }
 
@@ -251,7 +262,7 @@ impl Menu {
         dom::listen(&self.search, "input", move |_| menu.filter());
         let menu = self.clone();
         dom::on_submit(&self.whose_form, move |event| {
-            if event.is_trusted() && menu.settling.borrow().is_none() {
+            if event.is_trusted() {
                 let shop = menu.whose_number.value();
                 menu.enter(Some(Errand { what: What::Shop, tab: menu.tab, shop, ..Errand::default() }));
             }
@@ -479,7 +490,7 @@ impl Menu {
 
     /// Presses for an app, or takes back, and shows what became of it.
     async fn run(self: Rc<Self>, asked: Option<Asked>) {
-        if self.busy.get() || self.settling.borrow().is_some() {
+        if self.busy.get() || self.is_held() {
             return;
         }
         self.keep_focus();
@@ -829,10 +840,33 @@ impl Menu {
 
     // Which buttons can be pressed, and where the focus is
 
-    /// Disables what presses for a moment, and gives the focus back after it.
+    /// Disables the buttons for a moment, and gives the focus back after it.
     fn settle(self: &Rc<Self>) {
+        self.settle_for(dom::SETTLE);
+    }
+
+    /// The same where the menu was covered or moved, or no longer is: a press may have been lured.
+    fn recover(self: &Rc<Self>) {
+        self.keep_focus();
+        let covered = self.is_covered();
+        if let Some(keys) = self.keys.borrow().as_ref() {
+            keys.hold(covered);
+        }
+        self.settle_for(if self.settling.borrow().is_some() { dom::SETTLE } else { dom::RECOVER });
+    }
+
+    fn is_covered(&self) -> bool {
+        self.cover.borrow().as_ref().is_some_and(|cover| cover.holds())
+    }
+
+    /// Whether nothing may be pressed just now.
+    fn is_held(&self) -> bool {
+        self.settling.borrow().is_some() || self.is_covered()
+    }
+
+    fn settle_for(self: &Rc<Self>, ms: u32) {
         let menu = self.clone();
-        let timer = Timeout::new(dom::SETTLE, move || {
+        let timer = Timeout::new(ms, move || {
             menu.settling.take();
             menu.show_enabled();
             menu.give_back_focus();
@@ -844,13 +878,17 @@ impl Menu {
 
     fn show_enabled(&self) {
         let busy = self.busy.get();
-        let ready = !busy && self.settling.borrow().is_none();
+        let held = self.is_held();
+        let ready = !busy && !held;
         dom::attribute(&self.main, "aria-busy", busy.then_some("true"));
+        for button in dom::all(&self.main, "button") {
+            // The keys have a moment of their own.
+            if button.closest("#cards, #keys").ok().flatten().is_none() {
+                dom::enable(&button, !held);
+            }
+        }
         dom::enable(&self.undo, ready);
         dom::enable(&self.together, ready && self.together_enabled.get());
-        if let Ok(part) = dom::find(&self.whose, ".buttons") {
-            dom::children(&part).iter().for_each(|answer| dom::enable(answer, ready));
-        }
         for card in self.cards.borrow().iter() {
             if let Part::Tick { enabled, everything } = &card.part {
                 dom::enable(&card.button, *enabled && ready);
@@ -872,7 +910,7 @@ impl Menu {
     /// Gives the focus back once its element can have it, to the report where it is gone, and to nobody where the
     /// merchant has moved on.
     fn give_back_focus(&self) {
-        if self.busy.get() || self.settling.borrow().is_some() {
+        if self.busy.get() || self.is_held() {
             return;
         }
         let Some(element) = self.focused.take() else { return };

@@ -13,6 +13,7 @@ use web_sys::{Document, Element, HtmlElement, UrlSearchParams};
 use crate::fault::Fault;
 use crate::hands::Hands;
 use crate::keys::Keys;
+use crate::sender::Tell;
 use crate::store::{self, Store};
 use crate::{chrome, dom, expiries, paste, sender, spawn, texts};
 
@@ -56,7 +57,12 @@ pub async fn start() -> Result<(), Fault> {
     dom::listen(&dom::find(&popup.expiries, "#calendar-save")?, "click", move |_| same.save_calendar());
     if let Some(tab) = tab {
         let same = popup.clone();
-        sender::on_changed(tab, move || same.changed()).map_err(|_| Fault::Chrome)?;
+        sender::on_told(tab, move |tell| {
+            if tell == Tell::Changed {
+                same.changed();
+            }
+        })
+        .map_err(|_| Fault::Chrome)?;
         let same = popup.clone();
         store::on_changed(move || same.changed()).map_err(|_| Fault::Chrome)?;
     }

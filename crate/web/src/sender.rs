@@ -30,6 +30,8 @@ pub enum Known {
 pub enum Tell {
     /// By the hands: the page they stand in is no longer as it was.
     Changed,
+    /// By the hands: the page moved the menu.
+    Moved,
     /// By a page of the extension: the worker is to enter something in what is remembered.
     Errand,
 }
@@ -42,6 +44,7 @@ impl Tell {
         }
         match chrome::field(message, "tell").as_string()?.as_str() {
             "changed" => Some(Tell::Changed),
+            "moved" => Some(Tell::Moved),
             "errand" => Some(Tell::Errand),
             _ => None,
         }
@@ -81,11 +84,13 @@ impl Sender {
     }
 }
 
-/// Calls `changed` whenever the hands in the given tab say that their page changed.
-pub fn on_changed(tab: i32, changed: impl Fn() + 'static) -> Result<(), JsValue> {
+/// Calls `heard` whenever the hands in the given tab tell something about their page.
+pub fn on_told(tab: i32, heard: impl Fn(Tell) + 'static) -> Result<(), JsValue> {
     chrome::on_message(move |message, sender| {
-        if Tell::read(&message) == Some(Tell::Changed) && Sender::known(&sender) == Some(Known::Hands(tab)) {
-            changed();
+        if let Some(tell) = Tell::read(&message)
+            && Sender::known(&sender) == Some(Known::Hands(tab))
+        {
+            heard(tell);
         }
     })
 }

@@ -10,7 +10,7 @@ use kagiban_core::exchange::{LARGEST, Refused, changes, export, import, looks_li
 use kagiban_core::ledger::{Ledger, Reply};
 use kagiban_core::shop::is_number;
 use kagiban_core::text::{Key, Lang, fill, key, text};
-use kagiban_core::view_settings::{AppRow, Cell as State, ShopView, matrix, settings};
+use kagiban_core::view_settings::{AppRow, Cell as State, SettingsView, ShopView, matrix, settings};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement};
 
@@ -33,13 +33,17 @@ extern "C" {
 /// How many changes can be taken back.
 const KEPT: usize = 20;
 
+/// How many shops are shown before the rest of the page: more than any screen has room for.
+const SEEN: usize = 40;
+
 /// The days before an expiry that can be chosen for a reminder.
 const DAYS: [u32; 7] = [60, 30, 14, 7, 3, 1, 0];
 
 /// Shows the page and keeps it in step with what is remembered.
 pub async fn start() -> Result<(), Fault> {
     let document = dom::document()?;
-    let lang = dom::language(&Store::read().await.unwrap_or_default().ledger);
+    let read = Store::read().await;
+    let lang = read.as_ref().map_or_else(|_| dom::language(&Ledger::default()), |store| dom::language(&store.ledger));
     texts::load(lang).await?;
     dom::localise(&document, lang);
     document.set_title(text(lang, key::SETTINGS_TITLE));
@@ -61,7 +65,7 @@ pub async fn start() -> Result<(), Fault> {
         spawn(async move { page.refresh().await });
     })
     .map_err(|_| Fault::Chrome)?;
-    page.refresh().await;
+    page.take(read);
     Ok(())
 }
 
@@ -407,13 +411,17 @@ impl Page {
 
     // What is shown
 
-    async fn refresh(&self) {
+    async fn refresh(self: &Rc<Self>) {
         let turn = self.turn.get().wrapping_add(1);
         self.turn.set(turn);
         let read = Store::read().await;
-        if self.turn.get() != turn {
-            return;
+        if self.turn.get() == turn {
+            self.take(read);
         }
+    }
+
+    /// Shows what was read.
+    fn take(self: &Rc<Self>, read: Result<Store, Fault>) {
         let readable = read.is_ok();
         let store = read.unwrap_or_default();
         if readable && dom::follow_language(&store.ledger, self.lang) {
@@ -424,7 +432,7 @@ impl Page {
         }
         self.store.replace(store);
         let shown = ["panes", "own"].into_iter().try_for_each(|part| self.show(part, readable));
-        if let Err(fault) = shown.and_then(|()| self.render()) {
+        if let Err(fault) = shown.and_then(|()| self.render_soon()) {
             self.warn(text(self.lang, fault.key()));
         }
         if !readable {
@@ -451,13 +459,43 @@ impl Page {
         }
     }
 
+    /// Shows all of it. Of many shops those that can be seen come first, and the rest when they are on the screen.
+    fn render_soon(self: &Rc<Self>) -> Result<(), Fault> {
+        let view = self.view();
+        self.show_shops(&view, SEEN)?;
+        if view.shops.len() <= SEEN {
+            return self.show_rest(&view);
+        }
+        let (page, turn) = (self.clone(), self.turn.get());
+        let rest = move || {
+            // Whatever came meanwhile shows all of it by itself.
+            if page.turn.get() == turn
+                && let Err(fault) = page.show_shops(&view, usize::MAX).and_then(|()| page.show_rest(&view))
+            {
+                page.warn(text(page.lang, fault.key()));
+            }
+        };
+        dom::after_paint(rest)
+    }
+
     fn render(&self) -> Result<(), Fault> {
+        let view = self.view();
+        self.show_shops(&view, usize::MAX)?;
+        self.show_rest(&view)
+    }
+
+    fn view(&self) -> SettingsView {
         let view = settings(&self.store.borrow().ledger, &self.shop.borrow(), chrome::now(), self.lang);
         if let Some(shop) = &view.shop {
             self.shop.replace(shop.id.clone());
         }
+        view
+    }
+
+    /// Shows the first shops of the overview, so many.
+    fn show_shops(&self, view: &SettingsView, most: usize) -> Result<(), Fault> {
         let list: Element = self.id("shop-list")?;
-        for (at, shop) in (0..).zip(&view.shops) {
+        for (at, shop) in (0..).zip(view.shops.iter().take(most)) {
             let row = self.row(&list, at, "shop-row", &shop.id)?;
             let named = if shop.name.is_empty() { &shop.id } else { &shop.name };
             let line = if shop.name.is_empty() { shop.line.clone() } else { [&shop.id, " ", &*shop.line].concat() };
@@ -471,7 +509,11 @@ impl Page {
         }
         Self::trim(&list, view.shops.len());
         self.show("shops-none", view.shops.is_empty())?;
-        self.show("shops-find", view.shops.len() > 5)?;
+        self.show("shops-find", view.shops.len() > 5)
+    }
+
+    /// Shows all but the overview.
+    fn show_rest(&self, view: &SettingsView) -> Result<(), Fault> {
         self.show("shop", view.shop.is_some())?;
         if let Some(shop) = &view.shop {
             self.show_shop(shop)?;

@@ -49,7 +49,7 @@ pub async fn message(message: JsValue, sender: JsValue) -> Result<JsValue, JsVal
     let why = match (Sender::known(&sender), Tell::read(&message)) {
         (None, _) => Some("sender"),
         // The pages that show the tab hear the same signal and ask the hands themselves.
-        (Some(_), Some(Tell::Changed)) => None,
+        (Some(_), Some(Tell::Changed | Tell::Moved)) => None,
         (Some(Known::Page), Some(Tell::Errand)) => {
             let errand = chrome::text(&chrome::field(&message, "errand"));
             match errand.and_then(|errand| json::read(&errand)) {

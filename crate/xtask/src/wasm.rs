@@ -184,6 +184,8 @@ fn bind(compiled: &Path, folder: &Path) -> Result<(), Problem> {
         .keep_debug(false)
         // wasm-opt sorts by name, and takes the names out.
         .remove_name_section(false)
+        // The worker starts the module anew after a trap.
+        .reset_state_function(true)
         .remove_producers_section(true);
     bindgen
         .web(true)

@@ -1,10 +1,10 @@
-import { test as base, expect } from "@playwright/test";
+import { test as base, expect, type Page } from "@playwright/test";
 import { Browser } from "./browser";
 import { Faults } from "./faults";
 import { Portal } from "./portal";
 import { Simulator } from "./simulator";
 
-type PerTest = { faults: Faults; portal: Portal };
+type PerTest = { blank: Page; faults: Faults; portal: Portal };
 type PerWorker = { simulator: Simulator; kagiban: Browser };
 
 /** A test with a portal of its own; it fails where the extension logs or throws an error. */
@@ -28,23 +28,27 @@ export const test = base.extend<PerTest, PerWorker>({
     { scope: "worker" },
   ],
 
-  faults: async ({ kagiban }, use) => {
+  // What the test before left open is closed first, so that nothing of it counts here.
+  blank: async ({ kagiban }, use) => {
+    const page = await freshPage(kagiban);
+    pressWhatIsSeen(page);
+    await use(page);
+  },
+
+  faults: async ({ kagiban, blank: _ }, use) => {
     const faults = new Faults(kagiban.context);
     await use(faults);
     faults.stop();
   },
 
-  portal: async ({ kagiban, simulator, faults }, use, info) => {
-    const page = await freshPage(kagiban);
+  portal: async ({ kagiban, simulator, faults, blank: page }, use, info) => {
     const portal = new Portal(page, kagiban, simulator);
     await portal.reset();
     await use(portal);
     if (info.status !== info.expectedStatus) {
       await info.attach("page", { body: await page.screenshot(), contentType: "image/png" });
     }
-    const found = faults.found(!portal.strict);
-    await freshPage(kagiban);
-    expect(found, "errors logged or thrown while the test ran").toEqual([]);
+    expect(faults.found(!portal.strict), "errors logged or thrown while the test ran").toEqual([]);
   },
 });
 
@@ -64,4 +68,26 @@ async function freshPage(browser: Browser) {
   });
   await page.goto("about:blank");
   return page;
+}
+
+/**
+ * Has every click in a frame wait until page and frame were drawn where they stand now. The menu is drawn by a process
+ * of its own: a click in the same instant as a scroll or a change of its height goes to where something stood before,
+ * which nobody's hand is quick enough for.
+ */
+function pressWhatIsSeen(page: Page) {
+  const locators = Object.getPrototypeOf(page.locator("body"));
+  if (locators.pressesWhatIsSeen) return;
+  locators.pressesWhatIsSeen = true;
+  const { click } = locators;
+  const drawn = () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+  locators.click = async function (options: unknown) {
+    if (await this.evaluate(() => window !== window.top)) {
+      // Playwright's own would wait for the element to rest, which it never does in a frame that is out of sight.
+      await this.evaluate((element: Element) => element.scrollIntoView({ block: "nearest" }));
+      await this.evaluate(drawn);
+      await this.page().evaluate(drawn);
+    }
+    return click.call(this, options);
+  };
 }

@@ -121,7 +121,31 @@ fn says(lower: &str, hit: &Hit, earlier: &[Hit]) -> bool {
 }
 
 /// What a sentence says of one of its names.
-pub fn governing(line: &Line, one: &Found, found: &[&Found], (start, end): (usize, usize)) -> Option<Kind> {
+pub fn governing(line: &Line, one: &Found, found: &[&Found], part: (usize, usize)) -> Option<Kind> {
+    match by_words(line, one, found, part) {
+        Some(Kind::Refuse) => Some(Kind::Refuse),
+        _ if is_conditioned_behind(line, one, found, part) => Some(Kind::Only),
+        other => other,
+    }
+}
+
+/// Whether a bracket behind what is asked for says when: すべて選択（…をご契約の場合のみ）.
+fn is_conditioned_behind(line: &Line, one: &Found, found: &[&Found], (start, end): (usize, usize)) -> bool {
+    let cues = || line.cues_in(start, end);
+    cues().filter(|cue| cue.start >= one.end).any(|cue| {
+        let Some((open, close)) = line.bracket_of(cue.start).filter(|(open, _)| *open >= one.end) else { return false };
+        // A condition by itself: （ご不明な場合はお問い合わせください） is none.
+        let says = cue.kind == Kind::Only || (cue.kind == Kind::If && cue.end == close);
+        let behind_a_name = found.iter().any(|other| line.is_right_behind(other.end, open));
+        let nearest = !found.iter().any(|other| other.start >= one.end && other.start < close);
+        let between = cues().filter(|other| other.start >= one.end && other.end <= open);
+        let asks = between.filter(|other| line.bracket_of(other.start).is_none()).count();
+        says && !behind_a_name && (asks == 1 || (nearest && asks == 0))
+    })
+}
+
+/// What the words before and behind a name say of it.
+fn by_words(line: &Line, one: &Found, found: &[&Found], (start, end): (usize, usize)) -> Option<Kind> {
     let bracket = line.bracket_of(one.start);
     let applies = |cue: &&Cue| {
         let inside = line.bracket_of(cue.start);
@@ -129,8 +153,36 @@ pub fn governing(line: &Line, one: &Found, found: &[&Found], (start, end): (usiz
         inside.is_none() || inside == bracket || inside.is_some_and(|(open, _)| line.is_right_behind(one.end, open))
     };
     let cues: Vec<&Cue> = line.cues_in(start, end).filter(applies).collect();
-    let condition = |until: usize| cues.iter().any(|cue| cue.kind == Kind::If && cue.end <= until);
+    // …の場合のみ、 before a name holds for what comes after it, unless it is said of a name before it.
+    let said_of_another = |cue: &Cue| {
+        found.iter().any(|other| {
+            other.end <= cue.start
+                && !cues.iter().any(|said| said.kind != Kind::If && said.start >= other.end && said.end <= cue.start)
+        })
+    };
+    let ahead_only = |cue: &Cue| {
+        cue.kind == Kind::Only
+            && !cue.before
+            && cue.end <= one.start
+            && line.lower.get(cue.start..cue.end) != Some("オプション")
+            && !said_of_another(cue)
+    };
+    // A clause that ends with a request ends the condition, where the next one is said of every shop.
+    let over = |cue: &Cue| {
+        let closed = cues.iter().find(|said| {
+            said.start >= cue.end
+                && said.end <= one.start
+                && found.iter().any(|other| other.start >= cue.end && other.end <= said.start)
+        });
+        closed.is_some_and(|closed| line.has_in((closed.end, end), List::Everyone))
+    };
+    let condition = |until: usize| {
+        cues.iter().any(|cue| ((cue.kind == Kind::If && cue.end <= until) || ahead_only(cue)) && !over(cue))
+    };
+    // What was asked for once is no longer, whichever shop that is said to.
+    let past = line.has_in((start, one.start), List::Past);
     let with_condition = |kind: Kind, until: usize| match kind {
+        Kind::Refuse if past => Kind::Refuse,
         Kind::Ask | Kind::Refuse if condition(until) => Kind::AskIf,
         other => other,
     };
@@ -150,6 +202,7 @@ pub fn governing(line: &Line, one: &Found, found: &[&Found], (start, end): (usiz
         if cue.kind == Kind::If {
             let then = behind.find(|cue| cue.kind != Kind::If).map(|cue| cue.kind);
             return Some(match then {
+                Some(Kind::Refuse) if past => Kind::Refuse,
                 Some(Kind::Ask | Kind::Refuse) => Kind::AskIf,
                 Some(other) => other,
                 None => Kind::If,

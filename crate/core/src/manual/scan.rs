@@ -156,9 +156,14 @@ pub fn lines(text: &str) -> Vec<Line> {
         }
         match folded.last_mut() {
             Some(last) if splits(last, &whole) => last.push_str(&whole),
+            Some(last) if answers(last, &whole) => {
+                last.push(' ');
+                last.push_str(&whole);
+            }
             _ => parts(whole, &mut folded),
         }
     }
+    let folded = with_answers(folded);
     let mut context: Option<GroupId> = None;
     let mut lines: Vec<Line> = Vec::with_capacity(folded.len());
     for text in folded {
@@ -233,6 +238,67 @@ fn splits(last: &str, next: &str) -> bool {
         && (before.ends_with(['.', '_', '-']) || function_of(before, None).is_none() || after.starts_with('.'))
 }
 
+/// Whether a line behind an arrow says something of the names in the line before it: 受注API, → 利用しない.
+fn answers(last: &str, next: &str) -> bool {
+    let arrow = ["→", "⇒", "➡", "⇨", "->", "=>", "└", "↳"].iter().any(|arrow| next.starts_with(arrow));
+    arrow && last.len() + next.len() <= LONGEST && names(next, None).is_empty() && !names(last, None).is_empty()
+}
+
+/// How many lines below a name its row of a table may end, where each cell is pasted as a line.
+const CELLS: usize = 3;
+
+/// The lines, where the cells of a table became lines, with each row's last cell (利用する, 任意, ×) behind its name.
+///
+/// A heading of a list looks the same (任意). But headings stand above names, and those cells below exactly one each.
+fn with_answers(lines: Vec<String>) -> Vec<String> {
+    let answers: Vec<usize> =
+        (0..lines.len()).filter(|at| lines.get(*at).is_some_and(|line| is_answer(line))).collect();
+    let named = |line: &String| names(line, None).iter().any(|one| !matches!(one.what, What::Unknown(_)));
+    let functions =
+        |line: &String| names(line, None).iter().filter(|one| matches!(one.what, What::Function(_))).count();
+    let (Some(last), true) = (answers.last(), answers.len() > 1) else { return lines };
+    if lines.get(last + 1).is_some_and(named) {
+        return lines;
+    }
+    let mut rows: Vec<(usize, usize)> = Vec::new();
+    let mut from = 0;
+    for answer in answers {
+        let near = answer.saturating_sub(CELLS).max(from);
+        let name = (near..answer).rev().find(|at| lines.get(*at).is_some_and(named));
+        let between = lines.get(from..answer).unwrap_or_default();
+        let alone = rows.is_empty() || between.iter().map(functions).sum::<usize>() <= 1;
+        let Some(name) = name.filter(|_| alone) else { return lines };
+        rows.push((name, answer));
+        from = answer + 1;
+    }
+    let mut rows = rows.into_iter().peekable();
+    let mut joined: Vec<String> = Vec::with_capacity(lines.len());
+    for (at, line) in lines.into_iter().enumerate() {
+        while rows.next_if(|(_, answer)| *answer < at).is_some() {}
+        match (rows.peek(), joined.last_mut()) {
+            (Some((name, _)), Some(row)) if *name < at => {
+                row.push(' ');
+                row.push_str(&line);
+            }
+            _ => joined.push(line),
+        }
+    }
+    joined
+}
+
+/// Whether a line is one word that says something of a name, and nothing else.
+fn is_answer(line: &str) -> bool {
+    // Most short lines are names, and no word of the lists has a dot.
+    if line.contains('.') || line.chars().count() > 8 {
+        return false;
+    }
+    let lower = line.to_ascii_lowercase();
+    match cues(&lower, &hits(&lower)).as_slice() {
+        [only] => only.start == 0 && only.end == line.len() && only.kind != Kind::If,
+        _ => false,
+    }
+}
+
 /// Pairs of round brackets, by bytes.
 fn brackets(text: &str) -> Vec<(usize, usize)> {
     let mut open: Vec<usize> = Vec::new();
@@ -255,7 +321,8 @@ fn ends(text: &str) -> Vec<usize> {
         let end = at + c.len_utf8();
         let rest = text.get(end..).unwrap_or_default();
         let stops = match c {
-            '。' | '!' | '?' => true,
+            // …してください。（…の場合のみ）: what stands in brackets behind a sentence belongs to it.
+            '。' | '!' | '?' => !rest.trim_start().starts_with('('),
             '.' => rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase())),
             _ => false,
         };

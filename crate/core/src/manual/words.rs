@@ -30,6 +30,8 @@ pub enum List {
     Divided,
     NotYet,
     Whoever,
+    Past,
+    Everyone,
     Formality,
 }
 
@@ -56,6 +58,8 @@ const LISTS: &[(List, &[&str])] = &[
     (List::Divided, DIVIDED),
     (List::NotYet, NOT_YET),
     (List::Whoever, WHOEVER),
+    (List::Past, PAST),
+    (List::Everyone, EVERYONE),
     (List::Formality, FORMALITY),
 ];
 
