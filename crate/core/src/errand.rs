@@ -14,6 +14,7 @@ use crate::journey::{self, Tabs, Visit};
 use crate::ledger::{Answer, Chosen, Ledger, Reply, Used, VERSION};
 use crate::moment::Moment;
 use crate::shop::is_number;
+use crate::sort::sort;
 
 /// One errand, sent to the worker as `{kagiban: 1, tell: "errand", errand: …}`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -156,9 +157,8 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
         What::Language => ledger.lang.clone_from(&errand.value),
         What::Stages => {
             ledger.stages.clone_from(&errand.stages);
-            ledger.stages.sort_unstable();
+            sort(&mut ledger.stages, |one, other| one < other);
             ledger.stages.dedup();
-            ledger.stages.reverse();
         }
         What::Own => set_own(ledger, &errand.app, errand.own.as_ref()),
         What::Undo => {

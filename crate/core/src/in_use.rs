@@ -7,6 +7,7 @@ use crate::catalogue::{Access, FunctionId, app_by_id};
 use crate::message::Mark;
 use crate::page::{Kind, Page, State};
 use crate::plan::plan;
+use crate::sort::sort;
 use crate::text::{Lang, fill, key, text};
 use crate::view::Known;
 
@@ -63,7 +64,7 @@ pub fn unused(parts: &[Asked], page: &Page, lang: Lang) -> Vec<String> {
         .filter(|(function, found)| found.state.is_on() && !needed(*function))
         .map(|(function, _)| function)
         .collect();
-    extra.sort_by_key(|function| core::cmp::Reverse(function.get().access));
+    sort(&mut extra, |one, other| one.get().access < other.get().access);
     let line = |function: &FunctionId| {
         let access = match function.get().access {
             Access::Read => key::ACCESS_READ,

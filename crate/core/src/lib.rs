@@ -39,6 +39,7 @@ pub mod row;
 pub mod shop;
 pub mod sighting;
 pub mod snapshot;
+mod sort;
 pub mod standing;
 pub mod status_text;
 pub mod stored;

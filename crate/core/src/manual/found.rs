@@ -6,6 +6,7 @@ use crate::catalogue::{FunctionId, GroupId, functions, groups};
 use crate::lexicon::Index;
 use crate::name::{Token, is_function_shaped, key, tokens};
 use crate::row::{function_in, functions_called, unattested};
+use crate::sort::sort;
 
 /// What a name names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +65,7 @@ pub fn names(text: &str, context: Option<GroupId>) -> Vec<Found> {
         }
     }
     found.extend(groups);
-    found.sort_by_key(|one| (one.start, one.end));
+    sort(&mut found, |one, other| (one.start, one.end) > (other.start, other.end));
     found
 }
 
@@ -206,7 +207,7 @@ fn labels() -> &'static [Label] {
                 }
             }
         }
-        labels.sort_by_key(|label| usize::MAX - label.letters.len());
+        sort(&mut labels, |one, other| one.letters.len() < other.letters.len());
         labels
     })
 }

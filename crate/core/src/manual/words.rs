@@ -1,5 +1,6 @@
 //! The word lists of `data/manual.toml`, and where they occur in a text: one pass for all of them.
 
+use crate::sort::sort;
 use std::sync::OnceLock;
 
 include!(concat!(env!("OUT_DIR"), "/manual_words.rs"));
@@ -79,7 +80,7 @@ pub fn hits(lower: &str) -> Vec<Hit> {
     let table = BY_FIRST.get_or_init(|| {
         let words = LISTS.iter().flat_map(|(list, words)| words.iter().map(|word| (*list, *word)));
         let mut table: Vec<_> = words.filter_map(|(list, word)| Some((word.chars().next()?, word, list))).collect();
-        table.sort_unstable();
+        sort(&mut table, |one, other| one > other);
         table
     });
     let mut hits = Vec::new();
