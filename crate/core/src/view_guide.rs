@@ -10,7 +10,7 @@ use crate::guide::progress::Progress;
 use crate::guide::renewal::{all_pasted, holders};
 use crate::guide::sign::{Sign, Signs};
 use crate::guide::square::added;
-use crate::guide::{Era, Guide, Place, RENEWAL, Step, guide, guides, start};
+use crate::guide::{Guide, Place, RENEWAL, Step, guide, guides, start};
 use crate::ledger::{Ledger, Shop};
 use crate::licence::slashed;
 use crate::message::Ask;
@@ -64,8 +64,10 @@ pub struct StepView {
     pub stage: Stage,
     /// What to do, where it happens, how it is known to be done; only of the current step.
     pub lines: Vec<String>,
-    /// What to watch out for, and what the page says of it.
+    /// What to watch out for.
     pub watch: Vec<String>,
+    /// What is known of this shop that the step is about.
+    pub notes: Vec<String>,
     /// Where to go.
     pub link: Option<&'static str>,
     /// What can be copied on this page: the button's name, what to ask of the hands, what to say then.
@@ -122,6 +124,8 @@ struct Here<'a> {
     lang: Lang,
     keys: &'a [KeyCard],
     found: &'a [keys::Key],
+    /// Whether the page's own part warns of the update already.
+    warned: bool,
 }
 
 /// The guides that a page of RMS, or a popup outside of it, shows: those under way, those that were stopped, and those
@@ -136,7 +140,9 @@ pub fn guides_here(
 ) -> Vec<GuideView> {
     let shop = shop_of(known);
     let found = snapshot.map(|(snapshot, page)| keys::keys(snapshot, page.kind)).unwrap_or_default();
+    let warned = snapshot.and_then(|(snapshot, page)| square(snapshot, page, known, lang)?.warning).is_some();
     let here = Here {
+        warned,
         ledger: known.ledger,
         shop,
         number: shop.map(|shop| shop.id.as_str()).unwrap_or_default(),
@@ -182,7 +188,7 @@ fn shop_of(known: Known<'_>) -> Option<&Shop> {
 pub fn all_guides(ledger: &Ledger, shop: &str, now: Moment, lang: Lang) -> Vec<GuideView> {
     let shop = ledger.shop(shop);
     let number = shop.map(|shop| shop.id.as_str()).unwrap_or_default();
-    let here = Here { ledger, shop, number, now, lang, keys: &[], found: &[] };
+    let here = Here { ledger, shop, number, now, lang, keys: &[], found: &[], warned: false };
     let mut open = Vec::new();
     let mut others = Vec::new();
     for guide in guides() {
@@ -303,7 +309,15 @@ impl Here<'_> {
         view.lines.push(fill(lang, key::GUIDE_WHERE, &[("place", text(lang, place))]));
         view.link = Some(step.link(era)).filter(|link| !link.is_empty());
         view.watch.extend(step.watch.map(|watch| text(lang, watch).to_owned()));
-        view.watch.extend(self.notes(guide, step, progress));
+        view.notes = self.notes(guide, step, progress);
+        if step.sign == Some(Sign::Updated) && !self.warned {
+            let app = guide.apps.first().and_then(|id| crate::catalogue::app_by_id(id));
+            let name = app.map_or("", |app| app.get().name);
+            view.watch.push(fill(lang, key::SQUARE_WARNING, &[("app", name)]));
+        }
+        if let Some(two) = self.two_keys(step, progress) {
+            view.watch.push(two);
+        }
         if step.sign == Some(Sign::Copied) || step.sign == Some(Sign::Pasted) {
             view.copies = self.copies(guide, progress);
             if view.copies.is_empty() {
@@ -335,7 +349,6 @@ impl Here<'_> {
     fn notes(&self, guide: &Guide, step: &Step, progress: &Progress) -> Vec<String> {
         let lang = self.lang;
         let mut notes = Vec::new();
-        let own = || self.shop.into_iter().flat_map(|shop| &shop.keys).filter(|record| record.app.own);
         if guide.id == RENEWAL {
             let new = || fill(lang, key::GUIDE_RENEWAL_NEW, &[("tail", &progress.new)]);
             let old = || {
@@ -343,15 +356,8 @@ impl Here<'_> {
                 fill(lang, key::GUIDE_RENEWAL_OLD_END, &[("tail", &progress.old), ("expiry", &expiry)])
             };
             match step.sign {
-                Some(Sign::NewKey) if progress.two_keys => {
-                    let now = own().find(|record| !record.past);
-                    let older = own().filter(|record| record.past && !record.stopped()).max_by_key(|one| one.last_seen);
-                    if let (Some(now), Some(older)) = (now, older) {
-                        let values = [("tail", older.last4.as_str()), ("now", now.last4.as_str())];
-                        notes.push(fill(lang, key::GUIDE_RENEWAL_TWO, &values));
-                    }
-                }
-                Some(Sign::Copied | Sign::Pasted) if !progress.new.is_empty() => notes.push(new()),
+                Some(Sign::Copied) if !progress.new.is_empty() => notes.push(new()),
+                Some(Sign::Pasted) if !progress.old.is_empty() => notes.extend([new(), old()]),
                 Some(Sign::OldGone) if !progress.old.is_empty() => notes.extend([old(), new()]),
                 _ => {}
             }
@@ -360,12 +366,19 @@ impl Here<'_> {
             let approved = if progress.approved == Moment::default() { self.now } else { progress.approved };
             notes.extend(progress.start.date().map(|day| start::estimate(day, approved, lang)));
         }
-        if step.sign == Some(Sign::Updated) {
-            let app = guide.apps.first().and_then(|id| crate::catalogue::app_by_id(id));
-            let name = app.map_or("", |app| app.get().name);
-            notes.push(fill(lang, key::SQUARE_WARNING, &[("app", name)]));
-        }
         notes
+    }
+
+    /// That one of two live keys must be stopped before another is issued.
+    fn two_keys(&self, step: &Step, progress: &Progress) -> Option<String> {
+        if step.sign != Some(Sign::NewKey) || !progress.two_keys {
+            return None;
+        }
+        let own = || self.shop.into_iter().flat_map(|shop| &shop.keys).filter(|record| record.app.own);
+        let now = own().find(|record| !record.past)?;
+        let older = own().filter(|record| record.past && !record.stopped()).max_by_key(|one| one.last_seen)?;
+        let values = [("tail", older.last4.as_str()), ("now", now.last4.as_str())];
+        Some(fill(self.lang, key::GUIDE_RENEWAL_TWO, &values))
     }
 
     /// The keys of this page that the step is about.
@@ -473,10 +486,4 @@ fn function_line(name: &str, lang: Lang) -> String {
         Some(Access::Read) | None => return name.to_owned(),
     };
     fill(lang, key::SQUARE_LINE, &[("name", name), ("access", text(lang, mark))])
-}
-
-/// Whether a step of this guide is shown in words of this era; for the tests of texts.
-#[must_use]
-pub fn words_of(guide: &Guide, era: Era, lang: Lang) -> Vec<&'static str> {
-    guide.steps_in(era).map(|step| text(lang, step.text(era))).collect()
 }

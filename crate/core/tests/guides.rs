@@ -373,7 +373,7 @@ fn a_new_key_opens_its_checklist_and_every_holder_must_have_it() {
     world.paste("lseg", true);
     world.act(What::Tick, "renewal", "wait");
     assert_eq!(world.current("renewal"), "stop");
-    let notes = world.guide("renewal").unwrap().steps.last().unwrap().watch.clone();
+    let notes = world.guide("renewal").unwrap().steps.last().unwrap().notes.clone();
     assert!(notes.contains(&"今までのキー：末尾 AB12、2026/12/25（あと34日）".into()), "{notes:?}");
     assert!(notes.contains(&"新しいキー：末尾 CD34".into()));
     // 利用停止, by the merchant.
@@ -503,7 +503,10 @@ fn the_update_is_done_when_it_was_waiting_and_is_not_any_more() {
     world.show(goq(true, true));
     assert_eq!(world.current("goqsystem"), "update");
     let step = world.guide("goqsystem").unwrap().steps.into_iter().find(|step| step.stage == Stage::Now).unwrap();
-    assert!(step.watch[0].starts_with("アップデートすると、"));
+    assert!(step.watch.is_empty(), "the page's own part warns already");
+    let elsewhere = all_guides(&world.ledger, SHOP, world.now(), Lang::Ja);
+    let steps = elsewhere.into_iter().find(|view| view.id == "goqsystem").unwrap().steps;
+    assert!(steps.iter().any(|step| step.watch.iter().any(|line| line.starts_with("アップデートすると、"))));
     world.show(goq(false, true));
     assert_eq!(world.current("goqsystem"), "copy");
     let last4 = world.ledger.shops[0].keys.iter().find(|key| key.app.product == "GoQSystem").unwrap().last4.clone();
@@ -541,7 +544,7 @@ fn both_approvals_are_tracked_each_in_its_table() {
     assert_eq!(world.current("ec-tencho"), "orders");
     let view = world.guide("ec-tencho").unwrap();
     // Approved at noon of the 21st, to start on the 22nd.
-    assert_eq!(view.steps.last().unwrap().watch, ["目安：11/22 9:00"]);
+    assert_eq!(view.steps.last().unwrap().notes, ["目安：11/22 9:00"]);
     assert_eq!(view.card.as_ref().unwrap().0, "注文が取り込まれるまでの間（CSV取込）");
     // The page of the row tells the same.
     let mut world = World::at_home();
