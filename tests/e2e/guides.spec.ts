@@ -275,7 +275,7 @@ for (const era of ["2025", "2024"] as const) {
       await portal.passRobotCheck();
     }
     await merchant.at("update");
-    await expect(square.getByRole("list", { name: /^前回（.*）から追加されたAPI$/ }).getByRole("listitem")).toHaveText(["shop.shopStatus.get"]);
+    await expect(square.getByRole("list", { name: /^前回（.*）から追加されたAPI（機能）$/ }).getByRole("listitem")).toHaveText(["shop.shopStatus.get"]);
     await expect(square).toContainText("アップデートすると、今のライセンスキーの有効期限が切れる場合があります。続けてGoQSystemへの貼り直しまで行える時間に操作してください。アップデートしない場合も、これまでの機能は使えます。");
     await merchant.accept("アップデートする");
     await merchant.at("copy");

@@ -124,6 +124,8 @@ struct Here<'a> {
     lang: Lang,
     keys: &'a [KeyCard],
     found: &'a [keys::Key],
+    /// Whether no page of RMS is looked at.
+    away: bool,
     /// Whether the page's own part warns of the update already.
     warned: bool,
 }
@@ -143,6 +145,7 @@ pub fn guides_here(
     let warned = snapshot.and_then(|(snapshot, page)| square(snapshot, page, known, lang)?.warning).is_some();
     let here = Here {
         warned,
+        away: snapshot.is_none(),
         ledger: known.ledger,
         shop,
         number: shop.map(|shop| shop.id.as_str()).unwrap_or_default(),
@@ -188,7 +191,7 @@ fn shop_of(known: Known<'_>) -> Option<&Shop> {
 pub fn all_guides(ledger: &Ledger, shop: &str, now: Moment, lang: Lang) -> Vec<GuideView> {
     let shop = ledger.shop(shop);
     let number = shop.map(|shop| shop.id.as_str()).unwrap_or_default();
-    let here = Here { ledger, shop, number, now, lang, keys: &[], found: &[], warned: false };
+    let here = Here { ledger, shop, number, now, lang, keys: &[], found: &[], warned: false, away: true };
     let mut open = Vec::new();
     let mut others = Vec::new();
     for guide in guides() {
@@ -307,7 +310,7 @@ impl Here<'_> {
             Place::Mail => key::GUIDE_PLACE_MAIL,
         };
         view.lines.push(fill(lang, key::GUIDE_WHERE, &[("place", text(lang, place))]));
-        view.link = Some(step.link(era)).filter(|link| !link.is_empty());
+        view.link = self.link(guide, step);
         view.watch.extend(step.watch.map(|watch| text(lang, watch).to_owned()));
         view.notes = self.notes(guide, step, progress);
         if step.sign == Some(Sign::Updated) && !self.warned {
@@ -367,6 +370,17 @@ impl Here<'_> {
             notes.extend(progress.start.date().map(|day| start::estimate(day, approved, lang)));
         }
         notes
+    }
+
+    /// Where to go for a step. Away from RMS, a step without an address of its own is reached from the last one that has.
+    fn link(&self, guide: &'static Guide, step: &Step) -> Option<&'static str> {
+        let era = self.ledger.era;
+        let own = Some(step.link(era)).filter(|link| !link.is_empty());
+        if own.is_some() || !self.away || step.place != Place::Portal {
+            return own;
+        }
+        let before = guide.steps_in(era).take_while(|other| other.id != step.id);
+        before.map(|other| other.link(era)).filter(|link| !link.is_empty()).last()
     }
 
     /// That one of two live keys must be stopped before another is issued.

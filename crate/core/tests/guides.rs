@@ -471,7 +471,7 @@ fn what_a_vendor_added_is_told_before_the_update() {
     let square = world.square();
     assert_eq!(
         square.lists,
-        [("added", "前回（2026/11/21）から追加されたAPI".into(), vec!["shop.shopStatus.get".into()])]
+        [("added", "前回（2026/11/21）から追加されたAPI（機能）".into(), vec!["shop.shopStatus.get".into()])]
     );
     assert!(square.warning.is_some());
     // 更新あり was seen in this visit: that all is well is not said.
