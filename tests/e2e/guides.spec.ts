@@ -187,7 +187,7 @@ async function setUp(merchant: Merchant, era: string): Promise<void> {
   await expect(merchant.list()).toHaveCount(0);
   merchant.title = OTHER;
   await merchant.at("paste");
-  await expect(shown).toContainText("【RMS API】ライセンスキー");
+  await expect(merchant.current()).toContainText("【RMS API】ライセンスキー");
   await merchant.done();
   await merchant.finished();
 }

@@ -33,10 +33,12 @@ pub struct GuideView {
     pub title: &'static str,
     /// `3/11 完了`, why it offers itself, or how it stands.
     pub line: String,
+    /// Whether it offers itself.
+    pub offered: bool,
     /// Its steps; none where it is not under way.
     pub steps: Vec<StepView>,
     /// Its buttons: what each does, its text, and its accessible name.
-    pub buttons: Vec<(&'static str, &'static str, String)>,
+    pub buttons: Vec<(&'static str, String, String)>,
     /// A folded card that goes with it: its title and its lines.
     pub card: Option<(&'static str, Vec<&'static str>)>,
 }
@@ -116,6 +118,7 @@ pub struct SquareView {
 }
 
 /// What one screen knows of a page.
+#[derive(Clone, Copy)]
 struct Here<'a> {
     ledger: &'a Ledger,
     shop: Option<&'a Shop>,
@@ -154,15 +157,18 @@ pub fn guides_here(
         keys: cards,
         found: &found,
     };
-    let era = known.ledger.era;
-    let begun = here.begun();
-    let mut views: Vec<GuideView> = Vec::new();
-    for progress in begun.iter().filter(|progress| !progress.is_finished(era)) {
-        if let Some(guide) = guide(&progress.id) {
-            views.push(here.view(guide, Some(progress)));
+    let mut views = here.begun_views();
+    let Some((snapshot, page)) = snapshot else {
+        // Outside of RMS no shop is looked at: those under way in any of them.
+        for shop in known.ledger.shops.iter().filter(|_| here.shop.is_none()) {
+            let of_shop = Here { shop: Some(shop), number: &shop.id, ..here }.begun_views();
+            views.extend(of_shop.into_iter().map(|mut view| {
+                view.line = fill(lang, key::KNOWN_NAME, &[("shop", &shop.id), ("app", &view.line)]);
+                view
+            }));
         }
-    }
-    let Some((snapshot, page)) = snapshot else { return views };
+        return views;
+    };
     // On a page that is none of ours the menu stays small.
     if page.kind == Kind::Elsewhere {
         return views;
@@ -172,6 +178,9 @@ pub fn guides_here(
         if !views.iter().any(|view| view.id == offer.guide.id) {
             let mut view = here.view(offer.guide, None);
             view.line = text(lang, offer.reason).to_owned();
+            view.offered = true;
+            let label = fill(lang, key::GUIDE_OFFER, &[("title", view.title)]);
+            view.buttons = vec![("begin", label, named(lang, key::GUIDE_BEGIN, view.title))];
             views.push(view);
         }
     }
@@ -181,9 +190,9 @@ pub fn guides_here(
 /// The shop whose guides are shown: the tab's, else the only one there is.
 fn shop_of(known: Known<'_>) -> Option<&Shop> {
     let only = || (known.ledger.shops.len() == 1).then(|| known.ledger.shops.first()).flatten();
-    // A page that is known to be of no known shop is none of the only one.
-    let declined = known.tab.is_some_and(|tab| tab.declined);
-    known.shop().or_else(|| only().filter(|_| !declined))
+    // A page that shows keys of nobody knows whom may be of another shop than the only one.
+    let stranger = known.tab.is_some_and(|tab| tab.declined || !tab.apart.is_empty());
+    known.shop().or_else(|| only().filter(|_| !stranger))
 }
 
 /// All guides of a shop (of none: those begun before it was known whose they are), the ones under way first.
@@ -229,14 +238,18 @@ impl Here<'_> {
         }
     }
 
+    /// The guides that are begun and not finished.
+    fn begun_views(&self) -> Vec<GuideView> {
+        let unfinished = self.begun().iter().filter(|progress| !progress.is_finished(self.ledger.era));
+        unfinished.filter_map(|progress| Some(self.view(guide(&progress.id)?, Some(progress)))).collect()
+    }
+
     fn view(&self, guide: &'static Guide, progress: Option<&Progress>) -> GuideView {
         let (lang, era) = (self.lang, self.ledger.era);
         let title = text(lang, guide.title);
         let mut view = GuideView { id: guide.id, shop: self.number.to_owned(), title, ..GuideView::default() };
-        let named =
-            |button: Key| fill(lang, key::GUIDE_NAMED_BUTTON, &[("button", text(lang, button)), ("title", title)]);
         let mut button = |what: &'static str, label: Key| {
-            view.buttons.push((what, text(lang, label), named(label)));
+            view.buttons.push((what, text(lang, label).to_owned(), named(lang, label, title)));
         };
         let Some(progress) = progress else {
             button("begin", key::GUIDE_BEGIN);
@@ -365,7 +378,7 @@ impl Here<'_> {
                 _ => {}
             }
         }
-        if matches!(step.sign, Some(Sign::EventsApproved)) || step.id == "orders" {
+        if progress.pending && (step.sign == Some(Sign::EventsApproved) || step.id == "orders") {
             let approved = if progress.approved == Moment::default() { self.now } else { progress.approved };
             notes.extend(progress.start.date().map(|day| start::estimate(day, approved, lang)));
         }
@@ -434,6 +447,11 @@ impl Here<'_> {
     }
 }
 
+/// The accessible name of a button of a guide: `中断：LSEGの設定`.
+fn named(lang: Lang, button: Key, title: &str) -> String {
+    fill(lang, key::GUIDE_NAMED_BUTTON, &[("button", text(lang, button)), ("title", title)])
+}
+
 /// What is said of a vendor's app on its page, before and after the security check; nothing on any other page.
 #[must_use]
 pub fn square(snapshot: &Snapshot, page: &Page, known: Known<'_>, lang: Lang) -> Option<SquareView> {
@@ -442,19 +460,22 @@ pub fn square(snapshot: &Snapshot, page: &Page, known: Known<'_>, lang: Lang) ->
     }
     let seen = sightings(snapshot, page.kind);
     let records = records(known);
-    let title = |app: &App| fill(lang, key::SQUARE_TITLE, &[("app", &app.name(lang))]);
+    let title = |app: &App, waiting: bool| {
+        let title = if waiting { key::SQUARE_TITLE_NEW } else { key::SQUARE_TITLE };
+        fill(lang, title, &[("app", &app.name(lang))])
+    };
     let signs = Signs::read(snapshot, page, &seen, &records, &|_| None);
     let Some(list) = &signs.list else {
         let [only] = seen.as_slice() else { return None };
         // Before the security check the page names no app: its key ends like the one of a row.
         let record = records.iter().find(|record| record.last4 == only.last4 && !record.app.own);
-        let app = record.filter(|_| !only.app.is_known() && snapshot.secrets.is_empty())?.app.clone();
+        let record = record.filter(|_| !only.app.is_known() && snapshot.secrets.is_empty())?;
         let lines = vec![text(lang, key::SQUARE_CHECK).to_owned()];
-        return Some(SquareView { title: title(&app), lines, ..SquareView::default() });
+        return Some(SquareView { title: title(&record.app, record.waiting()), lines, ..SquareView::default() });
     };
     let waiting = seen.iter().any(crate::sighting::Sighting::waiting);
     let updating = known.tab.is_some_and(|tab| tab.updating.iter().any(|app| app.is(&list.app)));
-    let mut view = SquareView { title: title(&list.app), ..SquareView::default() };
+    let mut view = SquareView { title: title(&list.app, waiting), ..SquareView::default() };
     if !list.pending {
         if updating {
             return None;

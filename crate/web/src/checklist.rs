@@ -84,6 +84,16 @@ impl Checklist {
     // What is shown
 
     fn guide(&self, view: &GuideView, folded: bool) -> Result<(), Fault> {
+        if view.offered {
+            let root = self.make(&self.part, "div", "offer", "")?;
+            dom::attribute(&root, "data-guide", Some(view.id));
+            dom::attribute(&root, "data-shop", Some(&view.shop));
+            self.make(&root, "p", "small", &view.line)?;
+            for (what, label, name) in &view.buttons {
+                self.button(&root, what, label, name, true)?;
+            }
+            return Ok(());
+        }
         let under_way = !view.steps.is_empty();
         let root = self.make(&self.part, if under_way { "details" } else { "section" }, "guide", "")?;
         dom::attribute(&root, "data-guide", Some(view.id));
