@@ -187,7 +187,7 @@ async function setUp(merchant: Merchant, era: string): Promise<void> {
   await expect(merchant.list()).toHaveCount(0);
   merchant.title = OTHER;
   await merchant.at("paste");
-  await expect(shown).toContainText("【RMS API】ライセンスキー");
+  await expect(merchant.current()).toContainText("【RMS API】ライセンスキー");
   await merchant.done();
   await merchant.finished();
 }
@@ -275,7 +275,7 @@ for (const era of ["2025", "2024"] as const) {
       await portal.passRobotCheck();
     }
     await merchant.at("update");
-    await expect(square.getByRole("list", { name: /^前回（.*）から追加されたAPI$/ }).getByRole("listitem")).toHaveText(["shop.shopStatus.get"]);
+    await expect(square.getByRole("list", { name: /^前回（.*）から追加されたAPI（機能）$/ }).getByRole("listitem")).toHaveText(["shop.shopStatus.get"]);
     await expect(square).toContainText("アップデートすると、今のライセンスキーの有効期限が切れる場合があります。続けてGoQSystemへの貼り直しまで行える時間に操作してください。アップデートしない場合も、これまでの機能は使えます。");
     await merchant.accept("アップデートする");
     await merchant.at("copy");

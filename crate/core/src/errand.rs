@@ -9,7 +9,7 @@ use crate::exchange::{looks_like_key, take_back};
 use crate::fields::{fields, words};
 use crate::guide::mail::Mail;
 use crate::guide::progress::{self, Act};
-use crate::guide::{Place, renewal, see};
+use crate::guide::{renewal, see};
 use crate::journey::{self, Tabs, Visit};
 use crate::ledger::{Answer, Chosen, Ledger, Reply, Used, VERSION};
 use crate::moment::Moment;
@@ -149,7 +149,10 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
                 shop.name = name;
             }
         }
-        What::Forget => ledger.shops.retain(|shop| shop.id != errand.shop),
+        What::Forget => {
+            ledger.shops.retain(|shop| shop.id != errand.shop);
+            ledger.mail.take_if(|mail| mail.of == errand.shop);
+        }
         What::Use => use_app(ledger, errand, now),
         What::Feature | What::Optional | What::Yes | What::No | What::Unsure | What::Unasked => {
             decide(ledger, tabs, errand);
@@ -192,8 +195,8 @@ fn guide(ledger: &mut Ledger, errand: &Errand, now: Moment) {
     };
     progress::act(progress::guides_of(ledger, &errand.shop), &errand.guide, act, unlocked, now);
     // What was written for a mail that is sent is of no more use.
-    let step = crate::guide::guide(&errand.guide).and_then(|guide| guide.step(&errand.value));
-    if errand.what == What::Tick && step.is_some_and(|step| step.place == Place::Mail && step.sign.is_none()) {
+    let step = crate::guide::guide(&errand.guide).and_then(crate::guide::Guide::mail);
+    if errand.what == What::Tick && step.is_some_and(|step| step.id == errand.value) {
         ledger.mail.take_if(|mail| mail.of == errand.shop);
     }
 }

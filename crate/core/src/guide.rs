@@ -126,6 +126,12 @@ impl Guide {
         self.steps.iter().filter(move |step| step.is_in(era))
     }
 
+    /// The step of a mail that the merchant writes.
+    #[must_use]
+    pub fn mail(&self) -> Option<&'static Step> {
+        self.steps.iter().find(|step| step.place == Place::Mail && step.sign.is_none())
+    }
+
     /// Its step of this id.
     #[must_use]
     pub fn step(&self, id: &str) -> Option<&'static Step> {

@@ -10,7 +10,7 @@ use crate::guide::progress::Progress;
 use crate::guide::renewal::{all_pasted, holders};
 use crate::guide::sign::{Sign, Signs};
 use crate::guide::square::added;
-use crate::guide::{Era, Guide, Place, RENEWAL, Step, guide, guides, start};
+use crate::guide::{Guide, Place, RENEWAL, Step, guide, guides, start};
 use crate::ledger::{Ledger, Shop};
 use crate::licence::slashed;
 use crate::message::Ask;
@@ -33,10 +33,12 @@ pub struct GuideView {
     pub title: &'static str,
     /// `3/11 完了`, why it offers itself, or how it stands.
     pub line: String,
+    /// Whether it offers itself.
+    pub offered: bool,
     /// Its steps; none where it is not under way.
     pub steps: Vec<StepView>,
     /// Its buttons: what each does, its text, and its accessible name.
-    pub buttons: Vec<(&'static str, &'static str, String)>,
+    pub buttons: Vec<(&'static str, String, String)>,
     /// A folded card that goes with it: its title and its lines.
     pub card: Option<(&'static str, Vec<&'static str>)>,
 }
@@ -64,8 +66,10 @@ pub struct StepView {
     pub stage: Stage,
     /// What to do, where it happens, how it is known to be done; only of the current step.
     pub lines: Vec<String>,
-    /// What to watch out for, and what the page says of it.
+    /// What to watch out for.
     pub watch: Vec<String>,
+    /// What is known of this shop that the step is about.
+    pub notes: Vec<String>,
     /// Where to go.
     pub link: Option<&'static str>,
     /// What can be copied on this page: the button's name, what to ask of the hands, what to say then.
@@ -114,6 +118,7 @@ pub struct SquareView {
 }
 
 /// What one screen knows of a page.
+#[derive(Clone, Copy)]
 struct Here<'a> {
     ledger: &'a Ledger,
     shop: Option<&'a Shop>,
@@ -122,6 +127,10 @@ struct Here<'a> {
     lang: Lang,
     keys: &'a [KeyCard],
     found: &'a [keys::Key],
+    /// Whether no page of RMS is looked at.
+    away: bool,
+    /// Whether the page's own part warns of the update already.
+    warned: bool,
 }
 
 /// The guides that a page of RMS, or a popup outside of it, shows: those under way, those that were stopped, and those
@@ -136,7 +145,10 @@ pub fn guides_here(
 ) -> Vec<GuideView> {
     let shop = shop_of(known);
     let found = snapshot.map(|(snapshot, page)| keys::keys(snapshot, page.kind)).unwrap_or_default();
+    let warned = snapshot.and_then(|(snapshot, page)| square(snapshot, page, known, lang)?.warning).is_some();
     let here = Here {
+        warned,
+        away: snapshot.is_none(),
         ledger: known.ledger,
         shop,
         number: shop.map(|shop| shop.id.as_str()).unwrap_or_default(),
@@ -145,15 +157,18 @@ pub fn guides_here(
         keys: cards,
         found: &found,
     };
-    let era = known.ledger.era;
-    let begun = here.begun();
-    let mut views: Vec<GuideView> = Vec::new();
-    for progress in begun.iter().filter(|progress| !progress.is_finished(era)) {
-        if let Some(guide) = guide(&progress.id) {
-            views.push(here.view(guide, Some(progress)));
+    let mut views = here.begun_views();
+    let Some((snapshot, page)) = snapshot else {
+        // Outside of RMS no shop is looked at: those under way in any of them.
+        for shop in known.ledger.shops.iter().filter(|_| here.shop.is_none()) {
+            let of_shop = Here { shop: Some(shop), number: &shop.id, ..here }.begun_views();
+            views.extend(of_shop.into_iter().map(|mut view| {
+                view.line = fill(lang, key::KNOWN_NAME, &[("shop", &shop.id), ("app", &view.line)]);
+                view
+            }));
         }
-    }
-    let Some((snapshot, page)) = snapshot else { return views };
+        return views;
+    };
     // On a page that is none of ours the menu stays small.
     if page.kind == Kind::Elsewhere {
         return views;
@@ -163,6 +178,9 @@ pub fn guides_here(
         if !views.iter().any(|view| view.id == offer.guide.id) {
             let mut view = here.view(offer.guide, None);
             view.line = text(lang, offer.reason).to_owned();
+            view.offered = true;
+            let label = fill(lang, key::GUIDE_OFFER, &[("title", view.title)]);
+            view.buttons = vec![("begin", label, named(lang, key::GUIDE_BEGIN, view.title))];
             views.push(view);
         }
     }
@@ -172,9 +190,9 @@ pub fn guides_here(
 /// The shop whose guides are shown: the tab's, else the only one there is.
 fn shop_of(known: Known<'_>) -> Option<&Shop> {
     let only = || (known.ledger.shops.len() == 1).then(|| known.ledger.shops.first()).flatten();
-    // A page that is known to be of no known shop is none of the only one.
-    let declined = known.tab.is_some_and(|tab| tab.declined);
-    known.shop().or_else(|| only().filter(|_| !declined))
+    // A page that shows keys of nobody knows whom may be of another shop than the only one.
+    let stranger = known.tab.is_some_and(|tab| tab.declined || !tab.apart.is_empty());
+    known.shop().or_else(|| only().filter(|_| !stranger))
 }
 
 /// All guides of a shop (of none: those begun before it was known whose they are), the ones under way first.
@@ -182,7 +200,7 @@ fn shop_of(known: Known<'_>) -> Option<&Shop> {
 pub fn all_guides(ledger: &Ledger, shop: &str, now: Moment, lang: Lang) -> Vec<GuideView> {
     let shop = ledger.shop(shop);
     let number = shop.map(|shop| shop.id.as_str()).unwrap_or_default();
-    let here = Here { ledger, shop, number, now, lang, keys: &[], found: &[] };
+    let here = Here { ledger, shop, number, now, lang, keys: &[], found: &[], warned: false, away: true };
     let mut open = Vec::new();
     let mut others = Vec::new();
     for guide in guides() {
@@ -220,14 +238,18 @@ impl Here<'_> {
         }
     }
 
+    /// The guides that are begun and not finished.
+    fn begun_views(&self) -> Vec<GuideView> {
+        let unfinished = self.begun().iter().filter(|progress| !progress.is_finished(self.ledger.era));
+        unfinished.filter_map(|progress| Some(self.view(guide(&progress.id)?, Some(progress)))).collect()
+    }
+
     fn view(&self, guide: &'static Guide, progress: Option<&Progress>) -> GuideView {
         let (lang, era) = (self.lang, self.ledger.era);
         let title = text(lang, guide.title);
         let mut view = GuideView { id: guide.id, shop: self.number.to_owned(), title, ..GuideView::default() };
-        let named =
-            |button: Key| fill(lang, key::GUIDE_NAMED_BUTTON, &[("button", text(lang, button)), ("title", title)]);
         let mut button = |what: &'static str, label: Key| {
-            view.buttons.push((what, text(lang, label), named(label)));
+            view.buttons.push((what, text(lang, label).to_owned(), named(lang, label, title)));
         };
         let Some(progress) = progress else {
             button("begin", key::GUIDE_BEGIN);
@@ -301,9 +323,17 @@ impl Here<'_> {
             Place::Mail => key::GUIDE_PLACE_MAIL,
         };
         view.lines.push(fill(lang, key::GUIDE_WHERE, &[("place", text(lang, place))]));
-        view.link = Some(step.link(era)).filter(|link| !link.is_empty());
+        view.link = self.link(guide, step);
         view.watch.extend(step.watch.map(|watch| text(lang, watch).to_owned()));
-        view.watch.extend(self.notes(guide, step, progress));
+        view.notes = self.notes(guide, step, progress);
+        if step.sign == Some(Sign::Updated) && !self.warned {
+            let app = guide.apps.first().and_then(|id| crate::catalogue::app_by_id(id));
+            let name = app.map_or("", |app| app.get().name);
+            view.watch.push(fill(lang, key::SQUARE_WARNING, &[("app", name)]));
+        }
+        if let Some(two) = self.two_keys(step, progress) {
+            view.watch.push(two);
+        }
         if step.sign == Some(Sign::Copied) || step.sign == Some(Sign::Pasted) {
             view.copies = self.copies(guide, progress);
             if view.copies.is_empty() {
@@ -335,7 +365,6 @@ impl Here<'_> {
     fn notes(&self, guide: &Guide, step: &Step, progress: &Progress) -> Vec<String> {
         let lang = self.lang;
         let mut notes = Vec::new();
-        let own = || self.shop.into_iter().flat_map(|shop| &shop.keys).filter(|record| record.app.own);
         if guide.id == RENEWAL {
             let new = || fill(lang, key::GUIDE_RENEWAL_NEW, &[("tail", &progress.new)]);
             let old = || {
@@ -343,29 +372,40 @@ impl Here<'_> {
                 fill(lang, key::GUIDE_RENEWAL_OLD_END, &[("tail", &progress.old), ("expiry", &expiry)])
             };
             match step.sign {
-                Some(Sign::NewKey) if progress.two_keys => {
-                    let now = own().find(|record| !record.past);
-                    let older = own().filter(|record| record.past && !record.stopped()).max_by_key(|one| one.last_seen);
-                    if let (Some(now), Some(older)) = (now, older) {
-                        let values = [("tail", older.last4.as_str()), ("now", now.last4.as_str())];
-                        notes.push(fill(lang, key::GUIDE_RENEWAL_TWO, &values));
-                    }
-                }
-                Some(Sign::Copied | Sign::Pasted) if !progress.new.is_empty() => notes.push(new()),
+                Some(Sign::Copied) if !progress.new.is_empty() => notes.push(new()),
+                Some(Sign::Pasted) if !progress.old.is_empty() => notes.extend([new(), old()]),
                 Some(Sign::OldGone) if !progress.old.is_empty() => notes.extend([old(), new()]),
                 _ => {}
             }
         }
-        if matches!(step.sign, Some(Sign::EventsApproved)) || step.id == "orders" {
+        if progress.pending && (step.sign == Some(Sign::EventsApproved) || step.id == "orders") {
             let approved = if progress.approved == Moment::default() { self.now } else { progress.approved };
             notes.extend(progress.start.date().map(|day| start::estimate(day, approved, lang)));
         }
-        if step.sign == Some(Sign::Updated) {
-            let app = guide.apps.first().and_then(|id| crate::catalogue::app_by_id(id));
-            let name = app.map_or("", |app| app.get().name);
-            notes.push(fill(lang, key::SQUARE_WARNING, &[("app", name)]));
-        }
         notes
+    }
+
+    /// Where to go for a step. Away from RMS, a step without an address of its own is reached from the last one that has.
+    fn link(&self, guide: &'static Guide, step: &Step) -> Option<&'static str> {
+        let era = self.ledger.era;
+        let own = Some(step.link(era)).filter(|link| !link.is_empty());
+        if own.is_some() || !self.away || step.place != Place::Portal {
+            return own;
+        }
+        let before = guide.steps_in(era).take_while(|other| other.id != step.id);
+        before.map(|other| other.link(era)).filter(|link| !link.is_empty()).last()
+    }
+
+    /// That one of two live keys must be stopped before another is issued.
+    fn two_keys(&self, step: &Step, progress: &Progress) -> Option<String> {
+        if step.sign != Some(Sign::NewKey) || !progress.two_keys {
+            return None;
+        }
+        let own = || self.shop.into_iter().flat_map(|shop| &shop.keys).filter(|record| record.app.own);
+        let now = own().find(|record| !record.past)?;
+        let older = own().filter(|record| record.past && !record.stopped()).max_by_key(|one| one.last_seen)?;
+        let values = [("tail", older.last4.as_str()), ("now", now.last4.as_str())];
+        Some(fill(self.lang, key::GUIDE_RENEWAL_TWO, &values))
     }
 
     /// The keys of this page that the step is about.
@@ -407,6 +447,11 @@ impl Here<'_> {
     }
 }
 
+/// The accessible name of a button of a guide: `中断：LSEGの設定`.
+fn named(lang: Lang, button: Key, title: &str) -> String {
+    fill(lang, key::GUIDE_NAMED_BUTTON, &[("button", text(lang, button)), ("title", title)])
+}
+
 /// What is said of a vendor's app on its page, before and after the security check; nothing on any other page.
 #[must_use]
 pub fn square(snapshot: &Snapshot, page: &Page, known: Known<'_>, lang: Lang) -> Option<SquareView> {
@@ -415,19 +460,22 @@ pub fn square(snapshot: &Snapshot, page: &Page, known: Known<'_>, lang: Lang) ->
     }
     let seen = sightings(snapshot, page.kind);
     let records = records(known);
-    let title = |app: &App| fill(lang, key::SQUARE_TITLE, &[("app", &app.name(lang))]);
+    let title = |app: &App, waiting: bool| {
+        let title = if waiting { key::SQUARE_TITLE_NEW } else { key::SQUARE_TITLE };
+        fill(lang, title, &[("app", &app.name(lang))])
+    };
     let signs = Signs::read(snapshot, page, &seen, &records, &|_| None);
     let Some(list) = &signs.list else {
         let [only] = seen.as_slice() else { return None };
         // Before the security check the page names no app: its key ends like the one of a row.
         let record = records.iter().find(|record| record.last4 == only.last4 && !record.app.own);
-        let app = record.filter(|_| !only.app.is_known() && snapshot.secrets.is_empty())?.app.clone();
+        let record = record.filter(|_| !only.app.is_known() && snapshot.secrets.is_empty())?;
         let lines = vec![text(lang, key::SQUARE_CHECK).to_owned()];
-        return Some(SquareView { title: title(&app), lines, ..SquareView::default() });
+        return Some(SquareView { title: title(&record.app, record.waiting()), lines, ..SquareView::default() });
     };
     let waiting = seen.iter().any(crate::sighting::Sighting::waiting);
     let updating = known.tab.is_some_and(|tab| tab.updating.iter().any(|app| app.is(&list.app)));
-    let mut view = SquareView { title: title(&list.app), ..SquareView::default() };
+    let mut view = SquareView { title: title(&list.app, waiting), ..SquareView::default() };
     if !list.pending {
         if updating {
             return None;
@@ -473,10 +521,4 @@ fn function_line(name: &str, lang: Lang) -> String {
         Some(Access::Read) | None => return name.to_owned(),
     };
     fill(lang, key::SQUARE_LINE, &[("name", name), ("access", text(lang, mark))])
-}
-
-/// Whether a step of this guide is shown in words of this era; for the tests of texts.
-#[must_use]
-pub fn words_of(guide: &Guide, era: Era, lang: Lang) -> Vec<&'static str> {
-    guide.steps_in(era).map(|step| text(lang, step.text(era))).collect()
 }

@@ -308,7 +308,7 @@ fn the_right_guide_offers_itself() {
     // An app that is chosen and not registered; of a family, one of them.
     world.uses(&["lseg", "rakuraku-imakore"]);
     let ids: Vec<&str> = world.offered().into_iter().map(|(id, _)| id).collect();
-    assert_eq!(ids, ["lseg", "rakuraku", "renewal", "goqsystem", "ec-tencho"]);
+    assert_eq!(ids, ["renewal", "goqsystem", "ec-tencho", "lseg", "rakuraku"]);
     let functions = Asked::of(app_by_id("lseg").unwrap()).names();
     world.ledger.shops[0].registered = Some(Registered { at: NOON, functions });
     assert!(!world.offered().iter().any(|(id, _)| *id == "lseg"), "all is registered");
@@ -327,7 +327,7 @@ fn a_shop_without_an_app_of_its_own_is_led_to_one() {
     page["rows"].as_array_mut().unwrap().retain(|row| row["cells"][0] != "店舗様");
     world.show(page);
     let line = "アプリ一覧に「店舗様」の行がありません。";
-    assert_eq!(world.offered()[..2], [("lseg", line.into()), ("rakuraku", line.into())]);
+    assert_eq!(world.offered()[2..], [("lseg", line.into()), ("rakuraku", line.into())]);
     world.open("era-2024-apisson-list");
     assert!(!world.offered().iter().any(|(_, why)| why == line), "apisson never had that row");
 }
@@ -373,7 +373,7 @@ fn a_new_key_opens_its_checklist_and_every_holder_must_have_it() {
     world.paste("lseg", true);
     world.act(What::Tick, "renewal", "wait");
     assert_eq!(world.current("renewal"), "stop");
-    let notes = world.guide("renewal").unwrap().steps.last().unwrap().watch.clone();
+    let notes = world.guide("renewal").unwrap().steps.last().unwrap().notes.clone();
     assert!(notes.contains(&"今までのキー：末尾 AB12、2026/12/25（あと34日）".into()), "{notes:?}");
     assert!(notes.contains(&"新しいキー：末尾 CD34".into()));
     // 利用停止, by the merchant.
@@ -471,7 +471,7 @@ fn what_a_vendor_added_is_told_before_the_update() {
     let square = world.square();
     assert_eq!(
         square.lists,
-        [("added", "前回（2026/11/21）から追加されたAPI".into(), vec!["shop.shopStatus.get".into()])]
+        [("added", "前回（2026/11/21）から追加されたAPI（機能）".into(), vec!["shop.shopStatus.get".into()])]
     );
     assert!(square.warning.is_some());
     // 更新あり was seen in this visit: that all is well is not said.
@@ -503,7 +503,10 @@ fn the_update_is_done_when_it_was_waiting_and_is_not_any_more() {
     world.show(goq(true, true));
     assert_eq!(world.current("goqsystem"), "update");
     let step = world.guide("goqsystem").unwrap().steps.into_iter().find(|step| step.stage == Stage::Now).unwrap();
-    assert!(step.watch[0].starts_with("アップデートすると、"));
+    assert!(step.watch.is_empty(), "the page's own part warns already");
+    let elsewhere = all_guides(&world.ledger, SHOP, world.now(), Lang::Ja);
+    let steps = elsewhere.into_iter().find(|view| view.id == "goqsystem").unwrap().steps;
+    assert!(steps.iter().any(|step| step.watch.iter().any(|line| line.starts_with("アップデートすると、"))));
     world.show(goq(false, true));
     assert_eq!(world.current("goqsystem"), "copy");
     let last4 = world.ledger.shops[0].keys.iter().find(|key| key.app.product == "GoQSystem").unwrap().last4.clone();
@@ -541,7 +544,7 @@ fn both_approvals_are_tracked_each_in_its_table() {
     assert_eq!(world.current("ec-tencho"), "orders");
     let view = world.guide("ec-tencho").unwrap();
     // Approved at noon of the 21st, to start on the 22nd.
-    assert_eq!(view.steps.last().unwrap().watch, ["目安：11/22 9:00"]);
+    assert_eq!(view.steps.last().unwrap().notes, ["目安：11/22 9:00"]);
     assert_eq!(view.card.as_ref().unwrap().0, "注文が取り込まれるまでの間（CSV取込）");
     // The page of the row tells the same.
     let mut world = World::at_home();
@@ -677,4 +680,48 @@ fn what_is_remembered_is_read_again_exported_and_imported() {
     // With the shop go its guides.
     world.errand(Errand { what: What::Forget, shop: SHOP.into(), ..Errand::default() });
     assert_eq!(badge(&world.ledger, Lang::Ja), None);
+}
+
+#[test]
+fn an_answer_to_the_mail_erases_it_and_so_does_forgetting_the_shop() {
+    let mut world = World::at_home();
+    world.act(What::Begin, "ec-tencho", "");
+    world.errand(Errand { what: What::Mail, mail: Some(mail()), ..Errand::default() });
+    world.open("detail");
+    assert!(world.ledger.mail.is_some());
+    world.open("app-list");
+    assert_eq!((world.current("ec-tencho"), &world.ledger.mail), ("approve", &None));
+    world.errand(Errand { what: What::Mail, mail: Some(mail()), ..Errand::default() });
+    world.errand(Errand { what: What::Forget, shop: SHOP.into(), ..Errand::default() });
+    assert_eq!(world.ledger.mail, None);
+}
+
+#[test]
+fn outside_of_rms_every_shops_guides_are_there() {
+    let mut world = World::at_home();
+    world.open("app-list");
+    world.act(What::Begin, "lseg", "");
+    world.ledger.shop_mut("654321").unwrap().guides.push(Progress::begin("lseg", NOON));
+    let known = Known { ledger: &world.ledger, tab: None, now: world.now() };
+    let views = view::popup(None, known, Lang::Ja).guides;
+    let lines: Vec<(&str, &str)> = views.iter().map(|view| (view.shop.as_str(), view.line.as_str())).collect();
+    assert_eq!(lines, [(SHOP, "123456：0/11 完了"), ("654321", "654321：0/11 完了")]);
+    assert_eq!(badge(&world.ledger, Lang::Ja).unwrap().0, "✓2");
+    // Away from RMS a step leads to the page from which it is reached.
+    let all = all_guides(&world.ledger, SHOP, NOON, Lang::Ja);
+    assert_eq!(all[0].steps[0].link, Some("https://mainmenu.rms.rakuten.co.jp/"));
+    // A page with keys of nobody knows whom is not taken for the only shop's.
+    world.ledger.shops.truncate(1);
+    world.open("logout");
+    let mut page = captured("app-list");
+    for row in page["rows"].as_array_mut().unwrap() {
+        for cell in row["cells"].as_array_mut().unwrap() {
+            let tail = cell.as_str().unwrap().strip_prefix("末尾4桁: ").map(str::to_owned);
+            if let Some(tail) = tail {
+                *cell = format!("末尾4桁: {}", tail.chars().rev().collect::<String>()).into();
+            }
+        }
+    }
+    world.show(page);
+    assert!(!world.menu().guides.iter().any(|view| view.id == "lseg"));
 }

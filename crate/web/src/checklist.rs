@@ -50,9 +50,11 @@ impl Checklist {
     }
 
     /// Shows these guides. What stays as it is keeps its elements, the focus and what is being typed.
-    pub fn show(self: &Rc<Self>, views: &[GuideView]) -> Result<(), Fault> {
+    ///
+    /// Says whether anything moved.
+    pub fn show(self: &Rc<Self>, views: &[GuideView]) -> Result<bool, Fault> {
         if self.begun.replace(true) && same(&self.shown.borrow(), views) {
-            return Ok(());
+            return Ok(false);
         }
         let focused = self.focused();
         let folded = self.folded();
@@ -63,7 +65,7 @@ impl Checklist {
         *self.shown.borrow_mut() = views.to_vec();
         dom::show(&self.part, !views.is_empty());
         self.settle(focused);
-        Ok(())
+        Ok(true)
     }
 
     /// What has the focus here, by what it does.
@@ -82,6 +84,16 @@ impl Checklist {
     // What is shown
 
     fn guide(&self, view: &GuideView, folded: bool) -> Result<(), Fault> {
+        if view.offered {
+            let root = self.make(&self.part, "div", "offer", "")?;
+            dom::attribute(&root, "data-guide", Some(view.id));
+            dom::attribute(&root, "data-shop", Some(&view.shop));
+            self.make(&root, "p", "small", &view.line)?;
+            for (what, label, name) in &view.buttons {
+                self.button(&root, what, label, name, true)?;
+            }
+            return Ok(());
+        }
         let under_way = !view.steps.is_empty();
         let root = self.make(&self.part, if under_way { "details" } else { "section" }, "guide", "")?;
         dom::attribute(&root, "data-guide", Some(view.id));
@@ -110,7 +122,7 @@ impl Checklist {
         }
         let buttons = self.make(&root, "div", "guide-buttons", "")?;
         for (what, label, name) in &view.buttons {
-            self.button(&buttons, what, label, name, under_way || *what == "begin" && view.buttons.len() > 1)?;
+            self.button(&buttons, what, label, name, true)?;
         }
         Ok(())
     }
@@ -130,10 +142,14 @@ impl Checklist {
         let head = self.make(&item, "p", "step-head", "")?;
         self.make(&head, "span", "step-name", step.name)?;
         if step.stage != Stage::Later {
-            self.make(&head, "span", "step-stage small", text(self.lang, said))?;
+            let class = if step.stage == Stage::Done { "unseen" } else { "step-stage small" };
+            self.make(&head, "span", class, text(self.lang, said))?;
         }
         for (at, line) in step.lines.iter().enumerate() {
             self.make(&item, "p", if at == 0 { "step-text" } else { "quiet small" }, line)?;
+        }
+        for line in &step.notes {
+            self.make(&item, "p", "step-note", line)?;
         }
         for line in &step.watch {
             self.make(&item, "p", "caution", line)?;

@@ -96,6 +96,6 @@ impl Page {
         }
         dom::set_text(&self.none, text(self.lang, key::GUIDES_NO_SHOP));
         dom::show(&self.none, names.is_empty());
-        self.list.show(&all_guides(ledger, &shop, chrome::now(), self.lang))
+        self.list.show(&all_guides(ledger, &shop, chrome::now(), self.lang)).map(drop)
     }
 }

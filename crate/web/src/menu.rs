@@ -689,7 +689,6 @@ impl Menu {
             keys.show(&view.keys)?;
         }
         show_square(&self.document, view.square.as_ref())?;
-        self.guides.show(&view.guides)?;
         self.show_trouble(view.trouble.as_ref())?;
         let asked = dom::is_shown(&self.question);
         let question = view.question.as_ref();
@@ -699,6 +698,8 @@ impl Menu {
         dom::show(&self.question, question.is_some());
         dom::set_optional(&self.hint, view.hint.as_deref());
         let mut appeared = self.show_cards(&view.cards, view.hint.is_some())?;
+        // A checklist that grows or shrinks moves what stands below it.
+        appeared |= self.guides.show(&view.guides)?;
         appeared |= view.undo && !dom::is_shown(&self.undo);
         // A longer or shorter text moves the buttons below it.
         appeared |= said != self.status.text_content() || asked != question.is_some();

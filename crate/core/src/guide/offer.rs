@@ -42,11 +42,14 @@ pub fn offers(
 ) -> Vec<Offer> {
     let no_row = no_row && page.kind == Kind::List && !seen.iter().any(|sighting| sighting.app.own);
     let mut all = Vec::new();
+    let mut last = Vec::new();
     for guide in guides() {
         let reason = if guide.id == RENEWAL {
             renewal(known, records)
         } else if guide.apps.iter().all(|app| has_own_key(app)) {
-            own(known, page, guide, no_row, pressed)
+            // What would stop comes before what is not there yet.
+            last.extend(own(known, page, guide, no_row, pressed).map(|reason| Offer { guide, reason }));
+            None
         } else {
             vendor(guide, records)
         };
@@ -54,6 +57,7 @@ pub fn offers(
             all.push(Offer { guide, reason });
         }
     }
+    all.append(&mut last);
     all
 }
 

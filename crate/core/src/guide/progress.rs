@@ -25,7 +25,7 @@ pub struct Progress {
     pub at: Moment,
     /// Whether the merchant stopped it for now.
     pub stopped: bool,
-    /// Whether an update of the app was seen to be waiting since it was begun (更新あり).
+    /// Whether an update of the app (更新あり), or its event notices (承認待ち), were seen to be waiting since it was begun.
     pub pending: bool,
     /// Whether two live keys of the shop's own were on the page that lists them, as last seen.
     pub two_keys: bool,

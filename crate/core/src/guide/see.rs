@@ -42,6 +42,14 @@ pub fn see(ledger: &mut Ledger, tab: &Tab, signs: &Signs, now: Moment) {
             progress.at = now;
         }
     }
+    // Who has an answer has sent the mail: what was written for it is of no more use.
+    let sent = |progress: &Progress| {
+        let step = guide(&progress.id).and_then(Guide::mail);
+        step.is_some_and(|step| progress.has(step.id))
+    };
+    if ledger.mail.as_ref().is_some_and(|mail| mail.of == tab.shop) && guides_of(ledger, &tab.shop).iter().any(sent) {
+        ledger.mail = None;
+    }
 }
 
 /// Guides that were begun before it was known whose they are go to the first shop that is.
@@ -66,7 +74,10 @@ fn take_in(progress: &mut Progress, guide: &Guide, signs: &Signs, now: Moment) {
         if signs.start.date().is_some() && guide.step("second").is_some() {
             progress.start = signs.start;
         }
-        if signs.has(Sign::EventsApproved, guide.apps) && progress.approved == Moment::default() {
+        let approved = signs.has(Sign::EventsApproved, guide.apps);
+        progress.pending |= signs.start.date().is_some() && !approved && guide.step("second").is_some();
+        // When it was approved is known only where it was seen to wait before.
+        if approved && progress.pending && progress.approved == Moment::default() {
             progress.approved = now;
         }
         return;
