@@ -172,7 +172,7 @@ fn snapshot(input: &str) {
         keep(view::popup(Some(&page), known, lang));
         keep(view_keys::known(known, lang));
     }
-    if let Some(asked) = choice::asked_for(&ledger, None, &[], "openlogi") {
+    if let Some(asked) = choice::asked_for(&ledger, &[], &[], "openlogi") {
         let (mut press, mut step) = Press::start(asked, known, Lang::Ja, &page);
         // Hands of which each third refuses or has lost its row, on a page that never changes.
         for round in 0..8 {
