@@ -358,18 +358,29 @@ test("200 shops with 20 apps each open and are filtered within 100 ms of work", 
       }),
     );
   }
-  await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  const spent = async () => {
-    const { metrics } = await session.send("Performance.getMetrics");
-    return metrics.find((one) => one.name === "TaskDuration")!.value * 1000;
-  };
   // The rest of the page is drawn after the list.
   await page.locator("#matrix table").waitFor();
   await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
-  const before = await spent();
-  await page.getByLabel("店舗を検索").fill("店舗19");
+  const filter = await between(session, "typed", "filtered", () =>
+    page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const field = document.querySelector<HTMLInputElement>("#shops-search")!;
+          performance.mark("typed");
+          field.value = "店舗19";
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+          requestAnimationFrame(() => {
+            const after = new MessageChannel();
+            after.port1.onmessage = () => {
+              performance.mark("filtered");
+              resolve();
+            };
+            after.port2.postMessage(null);
+          });
+        }),
+    ),
+  );
   await expect(page.locator("#shop-list li:visible")).toHaveCount(11);
-  const filter = (await spent()) - before;
   console.log(`200 shops: open ${opens.map(Math.round)} ms, filter ${Math.round(filter)} ms`);
   expect(Math.min(...opens)).toBeLessThan(100);
   expect(filter).toBeLessThan(100);
@@ -388,14 +399,17 @@ test("200 shops with 20 apps each open and are filtered within 100 ms of work", 
   const table = page.locator("#matrix");
   await expect(table.locator("tbody tr:not(.group)")).toHaveCount(199);
   const corner = await table.locator("thead th").first().boundingBox();
-  await table.evaluate((element) => element.scrollTo(120, 1500));
+  await table.evaluate((element) => element.scrollTo(0, 600));
   expect(await table.locator("thead th").first().boundingBox()).toEqual(corner);
   for (const [state, sign] of [["ticked", "✓"], ["missing", "！"], ["unneeded", "－"]]) {
     const cell = table.locator(`td[data-cell=${state}]`).first();
     await expect(cell).toHaveText(sign!);
     await expect(page.locator("#matrix-signs")).toContainText((await cell.getAttribute("aria-label"))!);
   }
+  await page.getByRole("heading", { name: "アプリとAPIの一覧表" }).evaluate((heading) => heading.scrollIntoView());
   await page.screenshot({ path: path.join(ROOT, "target/screens/settings-matrix.png") });
+  // At 1440 px nothing of it lies to the right of what is seen.
+  expect(await table.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
 });
 
 /** What axe finds; `only` names the one rule that is looked at. */

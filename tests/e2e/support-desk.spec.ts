@@ -50,5 +50,4 @@ test("parts of an app are chosen in the menu; an error is looked up; the state i
   await popup.setViewportSize({ width: 320, height: 700 });
   await field.scrollIntoViewIfNeeded();
   await portal.screenshot("popup-error", popup);
-  console.log(await popup.evaluate(() => [...document.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > innerWidth - 14).map((e) => e.tagName + "#" + e.id + "." + e.className + " " + e.getBoundingClientRect().right).slice(0, 12).join("\n")));
 });

@@ -670,8 +670,13 @@ impl Page {
         let table = self.make(&part, "table", "")?;
         let head = self.make(&self.make(&table, "thead", "")?, "tr", "")?;
         let fixed = [key::MATRIX_API, key::MATRIX_ACCESS, key::MATRIX_LAST].map(|name| text(self.lang, name));
-        for name in fixed.into_iter().chain(view.apps.iter().map(String::as_str)) {
+        for name in fixed {
             dom::attribute(&self.make(&head, "th", name)?, "scope", Some("col"));
+        }
+        for app in &view.apps {
+            let cell = self.make(&head, "th", "")?;
+            dom::attribute(&cell, "scope", Some("col"));
+            dom::attribute(&self.make(&cell, "span", app)?, "class", Some("upright"));
         }
         for (group, rows) in &view.groups {
             let body = self.make(&table, "tbody", "")?;
