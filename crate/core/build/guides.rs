@@ -18,8 +18,24 @@ pub struct Guide {
     pub apps: Vec<String>,
     pub source: String,
     pub checked: String,
+    /// The mail with which the merchant applies, where the vendor asks for one.
+    pub mail: Option<Mail>,
     #[serde(rename = "step")]
     pub steps: Vec<Step>,
+}
+
+/// A mail in the vendor's language, whatever that of the screens is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub to: String,
+    pub subject: String,
+    /// The end of an address at which the vendor's answers do not arrive.
+    pub refused: String,
+    /// What stands before each value.
+    pub lines: [String; 7],
+    /// The two answers to whether 楽天ペイ is in use: yes, no.
+    pub pay: [String; 2],
 }
 
 /// One step.
@@ -156,6 +172,12 @@ fn check_step(step: &Step, texts: &BTreeSet<&str>, errors: &mut Errors) {
 /// The table of `guides.rs`. What does not resolve was refused before.
 pub fn table(guides: &[Read<Guide>]) -> String {
     let mut out = String::new();
+    for Mail { to, subject, refused, lines, pay } in guides.iter().filter_map(|read| read.data.mail.as_ref()) {
+        let _ = writeln!(
+            out,
+            "static MAIL: mail::Form = mail::Form {{ to: {to:?}, subject: {subject:?}, refused: {refused:?}, lines: {lines:?}, pay: {pay:?} }};"
+        );
+    }
     let _ = writeln!(out, "static GUIDES: [Guide; {}] = [", guides.len());
     let key = |name: &str| format!("key::{}", name.to_uppercase());
     let link = |link: Option<&String>| format!("{:?}", link.map(String::as_str).unwrap_or_default());

@@ -4,7 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use crate::catalogue::{Access, function_named};
 use crate::entry::Kind as KeyKind;
-use crate::guide::mail::{Mail, SUBJECT, TO};
+use crate::guide::mail::{Mail, form};
 use crate::guide::offer::{lists_own_row, offers};
 use crate::guide::progress::Progress;
 use crate::guide::renewal::{all_pasted, holders};
@@ -352,7 +352,7 @@ impl Here<'_> {
             let mail = self.ledger.mail.clone().filter(|mail| mail.of == self.number).unwrap_or_default();
             view.mail = Some(MailView {
                 mail: Mail { of: self.number.to_owned(), ..mail },
-                to: fill(lang, key::MAIL_TO, &[("to", TO), ("subject", SUBJECT)]),
+                to: fill(lang, key::MAIL_TO, &[("to", form().to), ("subject", form().subject)]),
             });
         }
         let known_by = if step.sign.is_some() { key::GUIDE_BY_SIGN } else { key::GUIDE_BY_HAND };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use kagiban_core::errand::{Errand, What};
-use kagiban_core::guide::mail::{Mail, SUBJECT, TO};
+use kagiban_core::guide::mail::{self, Mail};
 use kagiban_core::text::{Key, Lang, fill, key, text};
 use kagiban_core::view_guide::{GuideView, SquareView, Stage, StepView};
 use wasm_bindgen::JsCast;
@@ -416,7 +416,7 @@ impl Checklist {
         }
         let list = self.clone();
         spawn(async move {
-            let said = |name: Key| fill(list.lang, name, &[("to", TO), ("subject", SUBJECT)]);
+            let said = |name: Key| fill(list.lang, name, &[("to", mail::form().to), ("subject", mail::form().subject)]);
             let done = chrome::copy(&mail.body()).await;
             dom::set_text(&list.told, &said(if done { key::MAIL_COPIED } else { key::KEY_COPY_FAILED }));
         });

@@ -9,14 +9,26 @@ use crate::exchange::looks_like_key;
 use crate::fields::fields;
 use crate::text::{Key, Lang, fill, key, text};
 
-/// Who receives it.
-pub const TO: &str = "ec-tencho@brangista.com";
+/// What the vendor's application mail is made of.
+#[derive(Debug)]
+pub struct Form {
+    /// Who receives it.
+    pub to: &'static str,
+    /// Its subject.
+    pub subject: &'static str,
+    /// The end of an address at which the vendor's answers do not arrive.
+    pub refused: &'static str,
+    /// What stands before each value, in the order of the mail.
+    pub lines: [&'static str; 7],
+    /// The answers to whether 楽天ペイ is in use: yes, no.
+    pub pay: [&'static str; 2],
+}
 
-/// Its subject.
-pub const SUBJECT: &str = "楽天API利用申請";
-
-/// A masked address of Rakuten: mail from the vendor does not reach the shop through it.
-const MASKED: &str = "@shop.rakuten.co.jp";
+/// The vendor's form.
+#[must_use]
+pub fn form() -> &'static Form {
+    &super::MAIL
+}
 
 /// What the merchant enters.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -77,7 +89,7 @@ impl Mail {
             faults.push(fill(lang, key::MAIL_MISSING, &[("names", &empty.join("、"))]));
         }
         let address = crate::name::fold(&self.address).to_lowercase();
-        if address.ends_with(MASKED) {
+        if address.ends_with(form().refused) {
             faults.push(text(lang, key::MAIL_MASKED).to_owned());
         } else if !address.is_empty() && !is_address(&address) {
             faults.push(text(lang, key::MAIL_BAD_ADDRESS).to_owned());
@@ -91,12 +103,14 @@ impl Mail {
     /// Its text, a line a field.
     #[must_use]
     pub fn body(&self) -> String {
+        let [yes, no] = form().pay;
+        let pay = if self.pay { yes } else { no };
+        let values = [&self.company, &self.shop, pay, &self.url, &self.address, &self.phone, &self.person]
+            .map(crate::name::fold);
         let mut body = String::new();
-        for (at, (name, value)) in self.fields().into_iter().enumerate() {
-            line(&mut body, name, &crate::name::fold(value));
-            if at == 1 {
-                let pay = if self.pay { key::MAIL_PAY_YES } else { key::MAIL_PAY_NO };
-                line(&mut body, key::MAIL_PAY, text(Lang::Ja, pay));
+        for (name, value) in form().lines.iter().zip(&values) {
+            for part in [name, "：", value, "\r\n"] {
+                body.push_str(part);
             }
         }
         body
@@ -105,13 +119,7 @@ impl Mail {
     /// The address that opens it in a mail program (RFC 6068).
     #[must_use]
     pub fn mailto(&self) -> String {
-        ["mailto:", TO, "?subject=", &encoded(SUBJECT), "&body=", &encoded(&self.body())].concat()
-    }
-}
-
-fn line(body: &mut String, name: Key, value: &str) {
-    for part in [text(Lang::Ja, name), "：", value, "\r\n"] {
-        body.push_str(part);
+        ["mailto:", form().to, "?subject=", &encoded(form().subject), "&body=", &encoded(&self.body())].concat()
     }
 }
 
