@@ -106,7 +106,7 @@ impl Checklist {
         }
         let head = self.make(&root, if under_way { "summary" } else { "div" }, "guide-head", "")?;
         self.make(&head, "h2", "part guide-title", view.title)?;
-        self.make(&head, "p", "guide-line quiet small", &view.line)?;
+        self.make(&head, if under_way { "span" } else { "p" }, "guide-line quiet small", &view.line)?;
         if under_way {
             let list = self.make(&root, "ol", "guide-steps", "")?;
             dom::attribute(&list, "role", Some("list"));
