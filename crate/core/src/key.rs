@@ -75,7 +75,7 @@ fields! {
 /// The keys that a page shows in full, the newest of each app first; none on a page of services or support.
 #[must_use]
 pub fn keys(snapshot: &Snapshot, page: PageKind) -> Vec<Key> {
-    if page::is_documentation(snapshot) {
+    if snapshot.secrets.is_empty() || page::is_documentation(snapshot) {
         return Vec::new();
     }
     let assumed = assumed_app(snapshot, page);

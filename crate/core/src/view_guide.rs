@@ -64,8 +64,10 @@ pub struct StepView {
     pub name: &'static str,
     /// How it stands.
     pub stage: Stage,
-    /// What to do, where it happens, how it is known to be done; only of the current step.
+    /// What to do, and where; only of the current step.
     pub lines: Vec<String>,
+    /// How it is known to be done.
+    pub known: Option<&'static str>,
     /// What to watch out for.
     pub watch: Vec<String>,
     /// What is known of this shop that the step is about.
@@ -322,7 +324,10 @@ impl Here<'_> {
             Place::Vendor => key::GUIDE_PLACE_VENDOR,
             Place::Mail => key::GUIDE_PLACE_MAIL,
         };
-        view.lines.push(fill(lang, key::GUIDE_WHERE, &[("place", text(lang, place))]));
+        // On a page of RMS WEB SERVICE nobody asks where that is.
+        if self.away || step.place != Place::Portal {
+            view.lines.push(fill(lang, key::GUIDE_WHERE, &[("place", text(lang, place))]));
+        }
         view.link = self.link(guide, step);
         view.watch.extend(step.watch.map(|watch| text(lang, watch).to_owned()));
         view.notes = self.notes(guide, step, progress);
@@ -356,7 +361,7 @@ impl Here<'_> {
             });
         }
         let known_by = if step.sign.is_some() { key::GUIDE_BY_SIGN } else { key::GUIDE_BY_HAND };
-        view.lines.push(text(lang, known_by).to_owned());
+        view.known = Some(text(lang, known_by));
         view.button = Some(("tick", text(lang, key::GUIDE_DONE), text(lang, key::GUIDE_DONE).to_owned()));
         view
     }

@@ -15,6 +15,9 @@ use crate::fault::Fault;
 use crate::hands::{Copied, Hands};
 use crate::{chrome, dom, spawn};
 
+/// How often the worker is told something before the merchant hears that it cannot be written down.
+const TRIES: u32 = 3;
+
 /// The guides in one place of a page.
 pub struct Checklist {
     document: Document,
@@ -103,7 +106,7 @@ impl Checklist {
         }
         let head = self.make(&root, if under_way { "summary" } else { "div" }, "guide-head", "")?;
         self.make(&head, "h2", "part guide-title", view.title)?;
-        self.make(&head, "p", "guide-line quiet small", &view.line)?;
+        self.make(&head, if under_way { "span" } else { "p" }, "guide-line quiet small", &view.line)?;
         if under_way {
             let list = self.make(&root, "ol", "guide-steps", "")?;
             dom::attribute(&list, "role", Some("list"));
@@ -180,6 +183,9 @@ impl Checklist {
         }
         if let Some(mail) = &step.mail {
             self.mail(&item, &mail.mail, &mail.to)?;
+        }
+        if let Some(known) = step.known {
+            self.make(&item, "p", "quiet small", known)?;
         }
         if let Some((what, label, name)) = &step.button {
             let at = if step.stage == Stage::Done { &head } else { &item };
@@ -346,8 +352,17 @@ impl Checklist {
     fn enter(self: &Rc<Self>, errand: Errand) {
         let list = self.clone();
         spawn(async move {
-            let told = if chrome::tell_worker(&errand).await.is_ok() { "" } else { text(list.lang, key::STORE_FAILED) };
-            dom::set_text(&list.told, told);
+            // A worker that is stopped at that moment takes the errand with it; each of ours may come twice.
+            for _ in 0..TRIES {
+                if chrome::tell_worker(&errand).await.is_ok() {
+                    dom::set_text(&list.told, "");
+                    return;
+                }
+            }
+            dom::set_text(&list.told, text(list.lang, key::STORE_FAILED));
+            // A box shows what is written down, not what was pressed.
+            let shown = list.shown.take();
+            let _ = list.show(&shown);
         });
     }
 

@@ -172,7 +172,10 @@ impl Signs {
             }
         }
         signs.vendors(snapshot, page.kind, sightings, records);
-        signs.events(snapshot);
+        // The list, or the page of one of its rows; a long edit page is not gone through for it.
+        if matches!(page.kind, Kind::List | Kind::Elsewhere) {
+            signs.events(snapshot);
+        }
         signs
     }
 
