@@ -24,12 +24,13 @@ async function violations(place: Page | Frame, parts?: string[]): Promise<string
 async function toMarks(portal: Portal, kagiban: Browser, language: string): Promise<void> {
   const inside = await Inside.open(kagiban);
   const shops = [{ id: SHOP, apps: [{ app: "lseg", needs: [], since: 1 }] }];
-  await inside.page.evaluate((ledger) => (globalThis as any).chrome.storage.local.set({ ledger }), { version: 1, language, shops });
+  await inside.page.evaluate((ledger) => (globalThis as any).chrome.storage.local.set({ ledger }), { version: 1, lang: language, shops });
   await inside.page.close();
   await portal.open("/merchant-portal/serviceDetail?appId=1");
   if (await portal.robotCheck().isVisible()) await portal.passRobotCheck();
   await expect(portal.menu().locator("#shop")).toContainText(SHOP);
   await portal.openEdit();
+  await expect(portal.menu().locator("html")).toHaveAttribute("lang", language);
   await expect(portal.page.locator(".kagiban-mark").first()).toBeVisible();
 }
 
@@ -37,7 +38,7 @@ test("axe finds nothing in what stands in RMS's page, in the keys and the expiri
   test.slow();
   const { page } = portal;
   await portal.reset({ shop: SHOP, today: day(0), expiry: "+7" });
-  for (const lang of ["ja", "en"]) {
+  for (const lang of ["en", "ja"]) {
     await toMarks(portal, kagiban, lang);
     await portal.menu().locator("#together").click();
     await expect(page.locator(".kagiban-bar")).toBeVisible();

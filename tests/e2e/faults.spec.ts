@@ -1,6 +1,6 @@
 // Faults of every kind at every point of a press: nothing that was written down is lost or half-written, and no box is
 // reported that is not ticked. Each fault is followed by the same press without one, which must come out as always.
-import type { BrowserContext, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { Browser } from "./support/browser";
 import { expect, test } from "./support/fixtures";
 import { Inside, day } from "./support/inside";
@@ -260,6 +260,7 @@ test("whatever happens in the middle of a press, nothing is lost and nothing is 
       const other = new Portal(await browser.context.newPage(), browser, simulator);
       await other.open("/merchant-portal/serviceDetail?appId=1");
       if (await other.robotCheck().isVisible()) await other.passRobotCheck();
+      await expect(other.menu().locator("#shop")).toHaveText(`店舗：${SHOP}`);
       await other.openEdit();
       await expect(other.menu().locator("#shop")).toHaveText(`店舗：${SHOP}`);
       await Promise.all([press.portal.press("LSEG").click(), other.press("レジ横プラス").click()]);
@@ -274,7 +275,7 @@ test("whatever happens in the middle of a press, nothing is lost and nothing is 
     await strike("the extension is updated under the page", async () => {
       await press.open();
       await press.whole();
-      await reloadExtension(browser.context, press.inside.page);
+      await reloadExtension(browser, press.inside.page);
       await press.portal.page.bringToFront();
       await press.portal.page.locator("h2, .pageTitle").first().click();
       await expect(press.portal.page.locator(".kagiban-note")).toHaveText("Kagibanが更新されました。この画面を再読み込みしてください。");
@@ -319,8 +320,16 @@ async function ruinWorker(browser: Browser, inside: Inside): Promise<void> {
   await session.detach();
 }
 
-async function reloadExtension(context: BrowserContext, page: Page): Promise<void> {
-  const started = context.waitForEvent("serviceworker");
+/** What Chrome does for an update: all pages of the extension go, and a new one begins. */
+async function reloadExtension(browser: Browser, page: Page): Promise<void> {
+  const gone = page.waitForEvent("close");
   await page.evaluate(() => (globalThis as any).chrome.runtime.reload()).catch(() => undefined);
-  await started;
+  await gone;
+  const isThere = async () => {
+    const one = await browser.context.newPage();
+    const there = await one.goto(browser.url("manifest.json")).then(() => one.evaluate(() => Boolean((globalThis as any).chrome.storage)), () => false);
+    await one.close();
+    return there;
+  };
+  await expect.poll(isThere).toBe(true);
 }

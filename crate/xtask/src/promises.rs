@@ -40,7 +40,7 @@ fn unsafe_and_panics_are_refused_by_the_compiler() {
 
 /// Modules of the core that read pages, manuals and pasted text: the words in them are RMS's and the vendors', and no
 /// merchant is shown them.
-const READING: [&str; 9] = ["capture", "cue", "entry", "found", "group", "licence", "manual", "name", "scan"];
+const READING: [&str; 10] = ["capture", "cue", "entry", "found", "group", "licence", "mail", "manual", "name", "scan"];
 
 /// Words of RMS that are shown as RMS prints them, or are part of a name.
 const AS_PRINTED: [(&str, &str); 2] = [("standing.rs", "\"登録する\""), ("choice.rs", "\"（自作）\"")];

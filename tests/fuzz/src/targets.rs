@@ -75,7 +75,7 @@ fn manuals(root: &Path) -> Vec<String> {
 fn ledgers(root: &Path) -> Vec<String> {
     let mut all = vec![
         String::new(),
-        r#"{"version":1,"shops":[{"id":"404839","name":"本店","apps":[{"app":"lseg","needs":["order.getOrder"],"since":29700000}],"answers":[{"condition":"bulk-edit-option","reply":"yes"}],"chosen":[{"app":"teps","features":["a"],"optional":["b"]}],"registered":{"at":29700000,"functions":["coupon.get"]},"unfinished":{"at":29700001,"sent":true,"items":[{"app":"lseg","functions":["coupon.get"]}]},"keys":[{"app":{"kind":"own"},"last4":"Jf6U","expiry":"2026-12-25","state":"in-use","told":[30,7],"first_seen":29700000,"last_seen":29700002,"past":false}]}],"own":[{"name":"倉庫の道具","functions":["coupon.get","GROUP/name"],"source":"manual"}],"stages":[30,7,1,0],"language":"en","later":{"kept":[1]}}"#.to_owned(),
+        r#"{"version":1,"shops":[{"id":"404839","name":"本店","apps":[{"app":"lseg","needs":["order.getOrder"],"since":29700000}],"answers":[{"condition":"bulk-edit-option","reply":"yes"}],"chosen":[{"app":"teps","features":["a"],"optional":["b"]}],"registered":{"at":29700000,"functions":["coupon.get"]},"unfinished":{"at":29700001,"sent":true,"items":[{"app":"lseg","functions":["coupon.get"]}]},"keys":[{"app":{"kind":"own"},"last4":"Jf6U","expiry":"2026-12-25","state":"in-use","told":[30,7],"first_seen":29700000,"last_seen":29700002,"past":false}]}],"own":[{"name":"倉庫の道具","functions":["coupon.get","GROUP/name"],"source":"manual"}],"stages":[30,7,1,0],"lang":"en","later":{"kept":[1]}}"#.to_owned(),
         r#"{"shops":[]}"#.to_owned(),
         r#"{"version":99,"shops":"?"}"#.to_owned(),
     ];
