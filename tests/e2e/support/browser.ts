@@ -1,8 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { chromium, type BrowserContext } from "@playwright/test";
+import { chromium, type BrowserContext, type Worker } from "@playwright/test";
 import { CHROMIUM, DIST, HEADED, HOSTS } from "./places";
+
+/** Another extension, and the host that it works on. */
+type Beside = { extension: string; host: string };
 
 /** A real Chromium with the built extension in it and a profile of its own. */
 export class Browser {
@@ -10,17 +13,20 @@ export class Browser {
     readonly context: BrowserContext,
     /** The extension's id, as in chrome-extension://ID/. */
     readonly extension: string,
+    /** The id of the extension beside it, where there is one. */
+    readonly other: string | undefined,
     private readonly profile: string,
     private readonly port: number,
   ) {}
 
   /** Starts it; the portal's hosts are found at a port of this machine, and no other host is found at all. */
-  static async start(port: number): Promise<Browser> {
-    return Browser.open(port, await mkdtemp(path.join(tmpdir(), "kagiban-")));
+  static async start(port: number, beside?: Beside): Promise<Browser> {
+    return Browser.open(port, await mkdtemp(path.join(tmpdir(), "kagiban-")), beside);
   }
 
-  private static async open(port: number, profile: string): Promise<Browser> {
-    const hosts = HOSTS.map((host) => `MAP ${host}:443 127.0.0.1:${port}`);
+  private static async open(port: number, profile: string, beside?: Beside): Promise<Browser> {
+    const extensions = [DIST, ...(beside ? [beside.extension] : [])].join(",");
+    const hosts = [...HOSTS, ...(beside ? [beside.host] : [])].map((host) => `MAP ${host}:443 127.0.0.1:${port}`);
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: CHROMIUM,
       // Playwright's own headless mode is a browser without extensions.
@@ -34,8 +40,8 @@ export class Browser {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        `--disable-extensions-except=${DIST}`,
-        `--load-extension=${DIST}`,
+        `--disable-extensions-except=${extensions}`,
+        `--load-extension=${extensions}`,
         `--host-resolver-rules=${[...hosts, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"].join(", ")}`,
         "--ignore-certificate-errors",
       ],
@@ -43,8 +49,13 @@ export class Browser {
       locale: "ja-JP",
       viewport: { width: 1280, height: 900 },
     });
-    const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
-    return new Browser(context, new URL(worker.url()).host, profile, port);
+    const id = async (script: string) => {
+      const is = (worker: Worker) => worker.url().endsWith(`/${script}`);
+      const worker = context.serviceWorkers().find(is) ?? (await context.waitForEvent("serviceworker", is));
+      return new URL(worker.url()).host;
+    };
+    const [extension, other] = [await id("service_worker.js"), beside && (await id("worker.js"))];
+    return new Browser(context, extension, other, profile, port);
   }
 
   /** The address of a file of the extension. */

@@ -20,6 +20,8 @@ export const TARGET = path.join(ROOT, "target");
 export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 /** Whether this is `./build.sh demo`. */
 export const DEMO = process.env.KAGIBAN_DEMO === "1";
+/** Whether this is `./build.sh bench`. */
+export const BENCH = process.env.KAGIBAN_BENCH !== undefined;
 /** Whether there is a screen to show a window on; only the demo opens one. */
 export const HEADED = DEMO && Boolean(process.env.DISPLAY);
 
