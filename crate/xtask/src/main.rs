@@ -1,7 +1,7 @@
 //! The work behind `build.sh`: `cargo xtask COMMAND`.
 //!
 //! One file a subject; this one only finds the command and turns its result into an exit status:
-//! 0 done, 1 failed, 2 not to be had (a wrong call, a command whose issue has not been reached).
+//! 0 done, 1 failed, 2 not to be had (a wrong call).
 
 mod anchors;
 mod catalogue;
@@ -12,6 +12,7 @@ mod files;
 #[cfg(test)]
 mod icons;
 mod manifest;
+mod names;
 mod package;
 mod plan;
 mod problem;
@@ -39,8 +40,7 @@ cargo xtask COMMAND
   catalogue                     which app asks for which function, parted by tabs
   catalogue --since REVISION    what changed since a revision
   catalogue --format            write the apps' files in their one form
-  read-manual FILE [--toml]     what a vendor's page asks for, as JSON or as an app's first draft
-  bench                         not there yet";
+  read-manual FILE [--toml]     what a vendor's page asks for, as JSON or as an app's first draft";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -64,7 +64,6 @@ fn run(arguments: &[String]) -> Result<(), Problem> {
         "plan" => plan::command(rest),
         "catalogue" => catalogue::command(rest),
         "read-manual" => read_manual::command(rest),
-        "bench" => Err(Problem::NotReached(command.clone())),
         "help" | "--help" | "-h" => {
             println!("{USAGE}");
             Ok(())

@@ -7,8 +7,6 @@ use std::{fmt, io, path::Path, process::ExitCode};
 pub enum Problem {
     /// The command was called in a way it does not know, or with something that is not there.
     Call(String),
-    /// The command's issue has not been reached; holds the command's name.
-    NotReached(String),
     /// The work itself failed.
     Work(String),
 }
@@ -22,7 +20,7 @@ impl Problem {
     /// The status that the process ends with.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Call(_) | Self::NotReached(_) => ExitCode::from(2),
+            Self::Call(_) => ExitCode::from(2),
             Self::Work(_) => ExitCode::FAILURE,
         }
     }
@@ -32,9 +30,6 @@ impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Call(text) | Self::Work(text) => formatter.write_str(text),
-            Self::NotReached(command) => {
-                write!(formatter, "`{command}` is not there yet: the issue that brings it has not been reached")
-            }
         }
     }
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{
-    files,
+    files, names,
     problem::Problem,
     quiet,
     workspace::{Workspace, cargo},
@@ -67,10 +67,13 @@ pub fn build(workspace: &Workspace) -> Result<Module, Problem> {
     let compiled = compile(workspace, &machine)?;
     files::remove(&folder)?;
     bind(&compiled, &folder)?;
-    let optimised = optimise(workspace, &folder.join("kagiban_bg.wasm"))?;
+    let bound = folder.join("kagiban_bg.wasm");
+    let (glue, short) = names::shorten(&files::read_text(&folder.join("kagiban.js"))?, &files::read(&bound)?)?;
+    files::write(&bound, &short)?;
+    let optimised = optimise(workspace, &bound)?;
     let wasm = files::read(&optimised)?;
     machine.refuse_paths(&wasm)?;
-    Ok(Module { glue: files::read_text(&folder.join("kagiban.js"))?, wasm })
+    Ok(Module { glue, wasm })
 }
 
 /// The folders of this machine that a compiler writes into panic messages, each with what stands for it.

@@ -1,13 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { chromium, type BrowserContext } from "@playwright/test";
+import { chromium, type BrowserContext, type Worker } from "@playwright/test";
 import { CHROMIUM, DIST, HEADED, HOSTS } from "./places";
 
 /** What a browser is started with, besides what all are. */
 export type Started = {
   /** Folders of extensions beside the built one. */
   beside?: string[];
+  /** More hosts that are found at the same port. */
+  hosts?: string[];
   /** Switches of Chromium. */
   args?: string[];
 };
@@ -30,7 +32,7 @@ export class Browser {
 
   private static async open(port: number, profile: string, started: Started): Promise<Browser> {
     const extensions = [DIST, ...(started.beside ?? [])].join(",");
-    const hosts = HOSTS.map((host) => `MAP ${host}:443 127.0.0.1:${port}`);
+    const hosts = [...HOSTS, ...(started.hosts ?? [])].map((host) => `MAP ${host}:443 127.0.0.1:${port}`);
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: CHROMIUM,
       // Playwright's own headless mode is a browser without extensions.
@@ -54,8 +56,12 @@ export class Browser {
       locale: "ja-JP",
       viewport: { width: 1280, height: 900 },
     });
-    const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker"));
-    return new Browser(context, new URL(worker.url()).host, profile, port, started);
+    return new Browser(context, await idOf(context, "service_worker.js"), profile, port, started);
+  }
+
+  /** The id of the extension beside it whose worker is this script. */
+  idOf(script: string): Promise<string> {
+    return idOf(this.context, script);
   }
 
   /** The address of a file of the extension. */
@@ -73,4 +79,10 @@ export class Browser {
     await this.context.close();
     await rm(this.profile, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+async function idOf(context: BrowserContext, script: string): Promise<string> {
+  const is = (worker: Worker) => worker.url().endsWith(`/${script}`);
+  const worker = context.serviceWorkers().find(is) ?? (await context.waitForEvent("serviceworker", is));
+  return new URL(worker.url()).host;
 }

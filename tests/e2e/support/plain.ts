@@ -1,6 +1,6 @@
 import type { FullResult, Reporter, TestCase, TestError, TestResult } from "@playwright/test/reporter";
 
-/** Prints what the demo says and nothing else, but an error where there is one. */
+/** Prints what the demo or the benchmark says and nothing else, but an error where there is one. */
 export default class Plain implements Reporter {
   onStdOut(chunk: string | Buffer): void {
     process.stdout.write(chunk);
@@ -20,7 +20,7 @@ export default class Plain implements Reporter {
 
   onEnd(result: FullResult): void {
     if (result.status !== "passed") {
-      process.stderr.write("The demo did not go through.\n");
+      process.stderr.write("It did not go through.\n");
     }
   }
 }
