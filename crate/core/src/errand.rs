@@ -81,6 +81,8 @@ pub enum What {
     Erase,
     /// The merchant says whose page the tab shows: the errand's shop, or with none, no shop that is known.
     Shop,
+    /// The merchant takes that back.
+    Unshop,
     /// An errand that this version does not know.
     #[default]
     Unknown,
@@ -91,7 +93,7 @@ words! {
         "visit" = Visit, "settle" = Settle, "leave" = Leave, "name" = Name, "forget" = Forget, "use" = Use,
         "feature" = Feature, "optional" = Optional, "yes" = Yes, "no" = No, "unsure" = Unsure, "unasked" = Unasked,
         "language" = Language, "stages" = Stages, "own" = Own, "undo" = Undo, "import" = Import, "erase" = Erase,
-        "shop" = Shop; else Unknown
+        "shop" = Shop, "unshop" = Unshop; else Unknown
     }
 }
 
@@ -116,6 +118,7 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
             tabs.forget_joined(&errand.app);
         }
         What::Shop => journey::answer(ledger, tabs, errand.tab, &errand.shop),
+        What::Unshop => journey::unanswer(ledger, tabs, errand.tab),
         What::Name => {
             let name = crate::name::fold(&errand.value);
             // No key is ever stored, even where one is typed as a name.
@@ -135,6 +138,7 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
             ledger.stages.sort_unstable();
             ledger.stages.dedup();
             ledger.stages.reverse();
+            ledger.no_stages = ledger.stages.is_empty();
         }
         What::Own => set_own(ledger, &errand.app, errand.own.as_ref()),
         What::Undo => {

@@ -30,6 +30,8 @@ pub struct Ledger {
     pub lang: String,
     /// When notices of expiries are given, in days before; empty for the usual days.
     pub stages: Vec<u32>,
+    /// Whether there is to be no notice before an expiry. An empty list has meant the usual days since the first version.
+    pub no_stages: bool,
 }
 
 /// One shop.
@@ -131,7 +133,7 @@ pub struct Registered {
 }
 
 fields! {
-    Ledger { version, shops, own, lang, stages }
+    Ledger { version, shops, own, lang, stages, no_stages }
     Shop { id, name, apps, chosen, answers, unfinished, registered, keys }
     Chosen { app, features, optional }
     Answer { condition, reply }
@@ -151,7 +153,13 @@ impl Ledger {
     /// When notices of expiries are given, in days before.
     #[must_use]
     pub fn stages(&self) -> &[u32] {
-        if self.stages.is_empty() { &STAGES } else { &self.stages }
+        if self.no_stages {
+            &[]
+        } else if self.stages.is_empty() {
+            &STAGES
+        } else {
+            &self.stages
+        }
     }
 
     /// The shop of this number.

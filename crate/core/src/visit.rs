@@ -2,6 +2,7 @@
 
 use crate::asked::Asked;
 use crate::catalogue::FunctionId;
+use crate::entry::is_whole_list;
 use crate::journey::{Site, Tab, Visit, doubtful, open_change};
 use crate::ledger::{Item, Ledger};
 use crate::lexicon::Lexicon;
@@ -68,6 +69,7 @@ pub fn visit(
         ticked: names(&doubted, |state| matches!(state, State::Live(switch) if switch.on && !switch.was_on)),
         needs: apps.filter_map(|app| Some(item(&app, &wishes.asked_for(&app)?.functions))).collect(),
         sightings: sightings(snapshot, page.kind),
+        listed: page.kind == Kind::List && is_whole_list(snapshot),
         registered,
         pressed,
     }
