@@ -116,8 +116,9 @@ test("each notice comes once a key, however often the worker was stopped", async
     await visitList(portal, inside);
     expect(await ours(), `${days} days`).toEqual([]);
   }
+  // A notice that the merchant leaves standing goes when the next one comes.
   for (const [days, stage] of [[7, "7"], [5, ""], [1, "1"], [0, "0"], [0, ""]] as const) {
-    await inside.dismiss();
+    if (stage === "") await inside.dismiss();
     await inside.age({ expiry: day(days).replaceAll("/", "-") });
     await portal.reset(at(days));
     await stopWorker(kagiban);
@@ -147,6 +148,13 @@ test("an expired key is told once, then at a visit at most once a day, until a n
   await inside.age({ told_expired: ago(1) });
   await visitList(portal, inside);
   expect(await ours()).toEqual([]);
+  // A key that RMS shows as stopped is called so, and nobody is told of its end.
+  await inside.dismiss();
+  await portal.reset({ licence_key: OWN.new_keys[0], today: day(0), expiry: "+1", own_state: "stopped", vendor_expiry: "-" });
+  await visitList(portal, inside);
+  const popup = await portal.popup();
+  await expect(popup.locator("#known li").filter({ hasText: "Ra7N" })).toContainText("利用停止");
+  expect((await inside.notices()).filter((id) => id.includes("Ra7N"))).toEqual([]);
   await expect.poll(async () => (await inside.badge())[0]).not.toBe("!");
 });
 

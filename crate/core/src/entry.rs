@@ -8,7 +8,7 @@
 use crate::lexicon::Lexicon;
 use crate::licence::Expiry;
 use crate::name::fold;
-use crate::snapshot::{Row, Secret, Snapshot};
+use crate::snapshot::{Button, Row, Secret, Snapshot};
 use crate::words;
 
 static SECRET_LABELS: Lexicon = Lexicon::new(words::SECRET_LABELS);
@@ -42,8 +42,10 @@ pub enum Kind {
 /// Whether a page calls a key the newest or one from before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Age {
-    /// It stands under 最新の利用情報, or the page shows no other of its app.
+    /// The page does not say: an old key's own page looks like the newest one's.
     #[default]
+    Untold,
+    /// It stands under 最新の利用情報.
     Newest,
     /// It stands under 過去の利用情報.
     Past,
@@ -88,13 +90,37 @@ enum Role {
 /// The entries of a page, in document order.
 #[must_use]
 pub fn read(snapshot: &Snapshot) -> Vec<Entry> {
-    let mut reading = Reading { secrets: &snapshot.secrets, ..Reading::default() };
+    let mut reading = Reading { secrets: &snapshot.secrets, buttons: &snapshot.buttons, ..Reading::default() };
     for row in &snapshot.rows {
         reading.row(row);
     }
     reading.flush();
     reading.loose(snapshot);
     reading.finish()
+}
+
+/// Whether every row of アプリ一覧 was read, and there is one: then an app that is not among the entries is not on it.
+///
+/// A pager keeps rows out of the page, and a row whose key was not read may be anybody's.
+#[must_use]
+pub fn is_whole_list(snapshot: &Snapshot) -> bool {
+    let mut columns: Option<Columns<'_>> = None;
+    let mut read = false;
+    for row in &snapshot.rows {
+        if let Some(roles) = heads(row) {
+            let lists = roles.contains(&Role::Owner) && roles.iter().any(|role| matches!(role, Role::Key(_)));
+            columns = lists.then_some((&row.path, roles));
+        } else if let Some((path, roles)) = &columns
+            && row.path.starts_with(path)
+            && row.cells.len() > 2
+        {
+            read = true;
+            if table_entries(row, roles, &snapshot.secrets, &snapshot.buttons).iter().all(Option::is_none) {
+                return false;
+            }
+        }
+    }
+    read && snapshot.paged.is_none()
 }
 
 /// Which kind of key a label names.
@@ -123,6 +149,7 @@ type Columns<'a> = (&'a [String], Vec<Role>);
 #[derive(Default)]
 struct Reading<'a> {
     secrets: &'a [Secret],
+    buttons: &'a [Button],
     columns: Option<Columns<'a>>,
     /// The labels and values collected so far, and the path they stand under.
     card: Option<(&'a [String], Card)>,
@@ -150,7 +177,7 @@ impl<'a> Reading<'a> {
         if let Some((path, roles)) = &self.columns {
             if row.path.starts_with(path) && row.cells.len() > 1 {
                 if !roles.is_empty() {
-                    let entries = table_entries(row, roles, self.secrets);
+                    let entries = table_entries(row, roles, self.secrets, self.buttons);
                     self.entries.extend(entries.into_iter().flatten());
                 }
                 return;
@@ -371,7 +398,10 @@ fn label(text: &str) -> Option<Role> {
 }
 
 /// The entries that a row of a table is: one key, or none; two where a column holds the shop's secret.
-fn table_entries(row: &Row, roles: &[Role], secrets: &[Secret]) -> [Option<Entry>; 2] {
+///
+/// A row with more cells than heads has a control or a link of its own: 利用停止 beside 利用可能 is no state, and what looks
+/// like a state first is it.
+fn table_entries(row: &Row, roles: &[Role], secrets: &[Secret], buttons: &[Button]) -> [Option<Entry>; 2] {
     let mut entry = Entry { age: age(&row.path), ..Entry::default() };
     // 利用設定 and アプリ詳細情報 name the key in the row itself.
     entry.kind = row.cells.iter().find_map(|cell| match label(cell) {
@@ -384,7 +414,12 @@ fn table_entries(row: &Row, roles: &[Role], secrets: &[Secret]) -> [Option<Entry
             roles.get(at).copied().unwrap_or(Role::Other)
         } else {
             // Cells were joined, or one more was put in: by what they look like.
-            looks_like(cell)
+            match looks_like(cell) {
+                Role::State if !entry.state.is_empty() || buttons.iter().any(|button| button.text == *cell) => {
+                    Role::Other
+                }
+                role => role,
+            }
         };
         if role == Role::Key(Some(Kind::ServiceSecret)) {
             let mut own = Entry { kind: Some(Kind::ServiceSecret), age: entry.age, ..Entry::default() };
@@ -426,7 +461,7 @@ fn age(path: &[String]) -> Age {
             return Age::Newest;
         }
     }
-    Age::Newest
+    Age::Untold
 }
 
 /// The last four characters of a key in a cell that shows no more of it: `末尾4桁: CD34`, `************CD34`.
@@ -443,10 +478,19 @@ fn tail(cell: &str) -> Option<String> {
             return four(rest.trim_start_matches([':', ' ', '：', '(', ')', '「', '『', '*', '.', '…', '●', '•']));
         }
     }
-    let (hidden, rest) = cell.split_at(cell.rfind(['*', '●', '•', '…', '＊', '・', 'X']).and_then(|at| {
+    let is_mask = |c: char| matches!(c, '*' | '●' | '•' | '…' | '＊' | '・');
+    if let Some(at) = cell.rfind(is_mask) {
         let width = cell.get(at..)?.chars().next()?.len_utf8();
-        Some(at + width)
-    })?);
-    let masked = hidden.chars().rev().take_while(|c| matches!(c, '*' | '●' | '•' | '…' | '＊' | '・')).count();
-    if masked > 2 || hidden.ends_with('…') { four(rest) } else { None }
+        let (hidden, rest) = cell.split_at(at + width);
+        let masked = hidden.chars().rev().take_while(|c| is_mask(*c)).count();
+        return if masked > 2 || hidden.ends_with('…') { four(rest) } else { None };
+    }
+    // X for each hidden character: a key may end in an X too, so only the last four count.
+    for run in cell.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let (hidden, last) = run.split_at_checked(run.len().saturating_sub(4))?;
+        if hidden.len() >= 4 && hidden.bytes().all(|byte| byte.eq_ignore_ascii_case(&b'x')) {
+            return Some(last.into());
+        }
+    }
+    None
 }

@@ -105,6 +105,8 @@ pub enum What {
     Copied,
     /// The mail that is being written.
     Mail,
+    /// The merchant takes that back.
+    Unshop,
     /// An errand that this version does not know.
     #[default]
     Unknown,
@@ -115,8 +117,8 @@ words! {
         "visit" = Visit, "settle" = Settle, "leave" = Leave, "name" = Name, "forget" = Forget, "use" = Use,
         "feature" = Feature, "optional" = Optional, "yes" = Yes, "no" = No, "unsure" = Unsure, "unasked" = Unasked,
         "language" = Language, "stages" = Stages, "own" = Own, "undo" = Undo, "import" = Import, "erase" = Erase,
-        "shop" = Shop, "begin" = Begin, "stop" = Stop, "resume" = Resume, "tick" = Tick, "untick" = Untick,
-        "paste" = Paste, "copied" = Copied, "mail" = Mail; else Unknown
+        "shop" = Shop, "unshop" = Unshop, "begin" = Begin, "stop" = Stop, "resume" = Resume, "tick" = Tick,
+        "untick" = Untick, "paste" = Paste, "copied" = Copied, "mail" = Mail; else Unknown
     }
 }
 
@@ -141,6 +143,7 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
             tabs.forget_joined(&errand.app);
         }
         What::Shop => journey::answer(ledger, tabs, errand.tab, &errand.shop),
+        What::Unshop => journey::unanswer(ledger, tabs, errand.tab),
         What::Name => {
             let name = crate::name::fold(&errand.value);
             // No key is ever stored, even where one is typed as a name.
@@ -162,6 +165,7 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
             ledger.stages.clone_from(&errand.stages);
             sort(&mut ledger.stages, |one, other| one < other);
             ledger.stages.dedup();
+            ledger.no_stages = ledger.stages.is_empty();
         }
         What::Own => set_own(ledger, &errand.app, errand.own.as_ref()),
         What::Undo => {

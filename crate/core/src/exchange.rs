@@ -217,7 +217,13 @@ fn holds_key(value: &Value) -> bool {
 /// What a merchant calls a shop: its name with its number, or the number.
 #[must_use]
 pub fn shop_name(shop: &Shop) -> String {
-    if shop.name.is_empty() { shop.id.clone() } else { [&shop.name, "（", &shop.id, "）"].concat() }
+    called(&shop.id, &shop.name)
+}
+
+/// A shop by its number and what the merchant calls it: `本店（404839）`, or the number where it has no other name.
+#[must_use]
+pub fn called(id: &str, name: &str) -> String {
+    if name.is_empty() { id.into() } else { [name, "（", id, "）"].concat() }
 }
 
 /// What changes from one record to another, a line each.
@@ -264,8 +270,10 @@ pub fn changes(before: &Ledger, after: &Ledger, lang: Lang) -> Vec<String> {
     if before.lang != after.lang {
         lines.push(text(lang, key::IMPORT_LANG).to_owned());
     }
-    if before.stages != after.stages {
-        let days: Vec<String> = after.stages.iter().map(u32::to_string).collect();
+    if after.no_stages && !before.no_stages {
+        lines.push(text(lang, key::IMPORT_NO_STAGES).to_owned());
+    } else if before.stages() != after.stages() {
+        let days: Vec<String> = after.stages().iter().map(u32::to_string).collect();
         lines.push(fill(lang, key::IMPORT_STAGES, &[("days", &days.join("、"))]));
     }
     if lines.is_empty() {
@@ -283,6 +291,7 @@ pub fn take_back(ledger: &mut Ledger, before: &Ledger, after: &Ledger) {
     }
     back(&mut ledger.lang, &before.lang, &after.lang);
     back(&mut ledger.stages, &before.stages, &after.stages);
+    back(&mut ledger.no_stages, &before.no_stages, &after.no_stages);
     back(&mut ledger.own, &before.own, &after.own);
     let added = |id: &str| before.shop(id).is_none();
     let same = |shop: &Shop| after.shop(&shop.id) == Some(shop);

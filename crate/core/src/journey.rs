@@ -12,16 +12,33 @@ use crate::catalogue::{FunctionId, function_named};
 use crate::fields::{fields, words};
 use crate::guide::sign::Signs;
 use crate::guide::{renewal, see};
-use crate::ledger::{Answer, Change, Chosen, Item, Ledger, Registered, Used};
+use crate::ledger::{Answer, Change, Chosen, Item, Ledger, Registered, Shop, Used};
 use crate::moment::Moment;
-use crate::shop::{contradicts, is_number, of_sightings};
-use crate::sighting::{App, Sighting, observe};
+use crate::shop::{contradicts, is_familiar, is_number, of_sightings};
+use crate::sighting::{App, KeyRecord, Sighting, missing, observe};
 
 /// What is known of the open tabs, until the browser is closed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Tabs {
     /// The tabs with a page of RMS, the one seen last at the end.
     pub tabs: Vec<Tab>,
+    /// Whether a page was reached from outside since a page last showed whose it is: somebody else may have logged in there.
+    pub outside: bool,
+    /// What was filed under the shop of a tab without a sign on the page that it is this shop's.
+    pub trust: Option<Filed>,
+}
+
+/// What was filed under a shop, and how to take it back.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Filed {
+    /// The shop number.
+    pub shop: String,
+    /// What was known of its keys before.
+    pub keys: Vec<KeyRecord>,
+    /// What the page said that was filed last.
+    pub seen: Vec<Sighting>,
+    /// When.
+    pub at: Moment,
 }
 
 /// What is known of one tab.
@@ -63,6 +80,8 @@ pub struct Tab {
     pub declined: bool,
     /// The apps that had an update waiting (更新あり) since the last logout.
     pub updating: Vec<App>,
+    /// What was filed because the merchant said whose it is, until a page shows it: the answer can be taken back.
+    pub answered: Option<Filed>,
 }
 
 /// A change that a page proved to be registered.
@@ -133,6 +152,8 @@ pub struct Visit {
     pub sightings: Vec<Sighting>,
     /// What the page tells the guides.
     pub signs: Signs,
+    /// Whether that is all of アプリ一覧.
+    pub listed: bool,
 }
 
 /// How many tabs are remembered; those seen longest ago go first.
@@ -144,13 +165,14 @@ words! {
 }
 
 fields! {
-    Tabs { tabs }
+    Tabs { tabs, outside, trust }
+    Filed { shop, keys, seen, at }
     Tab {
         tab, load, place, fresh, shop, change, over, orphan, ticked, done, answers, chosen, filed, apart, apart_at, declined,
-        updating
+        updating, answered
     }
     Done { apps, joined }
-    Visit { tab, load, arrival, place, shop, registered, whole, ticked, pressed, needs, sightings, signs }
+    Visit { tab, load, arrival, place, shop, registered, whole, ticked, pressed, needs, sightings, signs, listed }
 }
 
 impl Tabs {
@@ -187,7 +209,8 @@ impl Tabs {
 /// Enters what a page shows.
 pub fn seen(ledger: &mut Ledger, tabs: &mut Tabs, visit: &Visit, now: Moment) {
     let (mut tab, mut at) = tabs.take(visit.tab);
-    if tab.load != visit.load {
+    let loaded = tab.load != visit.load;
+    if loaded {
         tab.fresh = is_fresh(visit, &tab);
         tab.load.clone_from(&visit.load);
         tab.done = None;
@@ -195,25 +218,30 @@ pub fn seen(ledger: &mut Ledger, tabs: &mut Tabs, visit: &Visit, now: Moment) {
         tab.over = false;
         tab.orphan &= tab.change.is_some();
         at = tabs.tabs.len();
+        // A link of the portal's own keeps the session; any other way may have led through a login.
+        tabs.outside |= !matches!(visit.arrival, Arrival::Followed | Arrival::History);
     }
     tab.place = visit.place;
     if visit.place == Site::Ended {
         end(&mut tab);
         // The tabs of one browser share one session.
         tabs.tabs.iter_mut().for_each(end);
+        tabs.trust = None;
         tabs.put(tab, at);
         return;
     }
     // An old page says whose it was, and a page of a session that ended is nobody's.
     if visit.arrival != Arrival::History && !tab.over {
-        let shop = if visit.shop.is_empty() { of_sightings(ledger, &visit.sightings) } else { &visit.shop };
-        if shop.is_empty() && ledger.shop(&tab.shop).is_some_and(|known| contradicts(known, &visit.sightings)) {
-            // Another shop has logged in on a page that is none of ours.
-            end(&mut tab);
-            tab.over = false;
+        // The page read again is no news: it may be older than who is logged in now.
+        let news = loaded || tab.filed != visit.sightings;
+        let shop = whose(ledger, &mut tab, tabs, visit, news);
+        find_shop(&mut tab, tabs, &shop);
+        let whole = visit.listed && tab.filed.is_empty();
+        file(ledger, &mut tab, tabs, visit, now);
+        // A search field leaves rows out of the list, so only the list as it came is the whole.
+        if whole && let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == tab.shop) {
+            missing(&mut shop.keys, &visit.sightings);
         }
-        find_shop(&mut tab, tabs, shop);
-        file(ledger, &mut tab, &visit.sightings, now);
     }
     if tab.fresh && matches!(tab.place, Site::Edit | Site::Functions) {
         tab.ticked.clear();
@@ -281,6 +309,58 @@ fn end(tab: &mut Tab) {
     tab.apart.clear();
     tab.declined = false;
     tab.updating.clear();
+    tab.answered = None;
+}
+
+/// Which shop a page shows itself to be of, or nothing. A tab whose shop it can hardly be is of no shop from then on; and
+/// what was filed under a shop on trust, or because the merchant said so, is taken back where the page tells otherwise.
+fn whose(ledger: &mut Ledger, tab: &mut Tab, tabs: &mut Tabs, visit: &Visit, news: bool) -> String {
+    let (seen, trust) = (visit.sightings.as_slice(), tabs.trust.as_ref());
+    let shop = if visit.shop.is_empty() { of_sightings(ledger, seen, trust) } else { &visit.shop }.to_owned();
+    let known = ledger.shop(&tab.shop);
+    let familiar = known.is_some_and(|known| is_familiar(known, seen, trust));
+    let names_apps = seen.iter().any(|sighting| sighting.app.is_known());
+    let strange = tabs.outside && news && names_apps && !familiar;
+    if known.is_some_and(|known| shop.is_empty() && (strange || contradicts(known, seen, trust))) {
+        // Another shop may have logged in on a page that is none of ours.
+        take_back(ledger, tabs.trust.take());
+        end(tab);
+        tab.over = false;
+        tabs.outside = true;
+        return shop;
+    }
+    let shown = !visit.shop.is_empty() || familiar;
+    if news && (shown || !shop.is_empty() && shop != tab.shop) {
+        tabs.outside = false;
+        let trusted = tabs.trust.take();
+        if trusted.as_ref().is_some_and(|filed| filed.shop != shop && !shop.is_empty()) {
+            (tab.apart, tab.apart_at) = take_back(ledger, trusted);
+        }
+    }
+    // What the merchant said is proved or refuted by a number alone, or by another shop's key.
+    if news && (!visit.shop.is_empty() || !shop.is_empty() && shop != tab.shop) {
+        let answered = tab.answered.take();
+        if answered.as_ref().is_some_and(|filed| filed.shop != shop) {
+            (tab.apart, tab.apart_at) = take_back(ledger, answered);
+        }
+    }
+    shop
+}
+
+/// Makes the keys of a shop what they were before something was filed under it, and gives what that was. Notices that were
+/// given meanwhile stay given.
+fn take_back(ledger: &mut Ledger, filed: Option<Filed>) -> (Vec<Sighting>, Moment) {
+    let Some(filed) = filed else { return (Vec::new(), Moment::default()) };
+    if let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == filed.shop) {
+        let now = core::mem::replace(&mut shop.keys, filed.keys);
+        for key in &mut shop.keys {
+            if let Some(known) = now.iter().find(|known| known.last4 == key.last4 && known.app == key.app) {
+                key.told.clone_from(&known.told);
+                key.told_expired = known.told_expired;
+            }
+        }
+    }
+    (filed.seen, filed.at)
 }
 
 /// Takes in which shop the page shows.
@@ -302,7 +382,8 @@ fn find_shop(tab: &mut Tab, others: &mut Tabs, shop: &str) {
 }
 
 /// Files what a page says of keys under the shop of its tab, or keeps it apart where that is not known.
-fn file(ledger: &mut Ledger, tab: &mut Tab, seen: &[Sighting], now: Moment) {
+fn file(ledger: &mut Ledger, tab: &mut Tab, tabs: &mut Tabs, visit: &Visit, now: Moment) {
+    let seen = visit.sightings.as_slice();
     let Some(shop) = ledger.shop_mut(&tab.shop) else {
         // The page before a security check names no app: it can say nothing that a list has not said.
         let named: Vec<Sighting> = seen.iter().filter(|sighting| sighting.app.is_known()).cloned().collect();
@@ -317,11 +398,17 @@ fn file(ledger: &mut Ledger, tab: &mut Tab, seen: &[Sighting], now: Moment) {
     }
     tab.filed = seen.to_vec();
     let before = shop.keys.clone();
+    let shown = !visit.shop.is_empty() || is_familiar(shop, seen, tabs.trust.as_ref());
+    if !shown && seen.iter().any(|sighting| sighting.app.is_known()) {
+        let trust = tabs.trust.get_or_insert_with(|| Filed { keys: before.clone(), ..Filed::default() });
+        trust.shop.clone_from(&tab.shop);
+        (trust.seen, trust.at) = (seen.to_vec(), now);
+    }
     observe(&mut shop.keys, seen, now);
     // What was seen before the shop was known is the same shop's only where a key in it says so.
     let apart = core::mem::take(&mut tab.apart);
     if !apart.is_empty()
-        && of_sightings(ledger, &apart) == tab.shop
+        && of_sightings(ledger, &apart, tabs.trust.as_ref()) == tab.shop
         && let Some(shop) = ledger.shop_mut(&tab.shop)
     {
         // In the order in which it was seen: an older sighting is no news.
@@ -335,19 +422,36 @@ fn file(ledger: &mut Ledger, tab: &mut Tab, seen: &[Sighting], now: Moment) {
 }
 
 /// The merchant says whose page a tab shows: a shop number, known or not, or nothing for no answer. What is no
-/// number is none either.
+/// number is none either. A right answer proves as much as a page; a wrong one can be taken back ([`unanswer`]).
 pub fn answer(ledger: &mut Ledger, tabs: &mut Tabs, tab: u32, shop: &str) {
     let (mut tab, at) = tabs.take(tab);
     if shop.is_empty() {
         tab.declined = true;
     } else if is_number(shop) {
         find_shop(&mut tab, tabs, shop);
-        if let Some(shop) = ledger.shop_mut(shop) {
-            let before = shop.keys.clone();
-            observe(&mut shop.keys, &tab.apart, tab.apart_at);
-            renewal::noticed(shop, &before, tab.apart_at);
+        (tabs.outside, tabs.trust) = (false, None);
+        let (seen, seen_at) = (core::mem::take(&mut tab.apart), tab.apart_at);
+        if let Some(known) = ledger.shop_mut(shop) {
+            let keys = known.keys.clone();
+            observe(&mut known.keys, &seen, seen_at);
+            renewal::noticed(known, &keys, seen_at);
+            tab.answered = Some(Filed { shop: shop.into(), keys, seen, at: seen_at });
         }
-        tab.apart.clear();
+    }
+    tabs.put(tab, at);
+}
+
+/// The merchant takes back what was answered in a tab: what was filed on account of it is apart again, and is asked about
+/// again. A shop of which nothing else is known goes.
+pub fn unanswer(ledger: &mut Ledger, tabs: &mut Tabs, tab: u32) {
+    let (mut tab, at) = tabs.take(tab);
+    if let Some(filed) = tab.answered.take() {
+        let id = filed.shop.clone();
+        (tab.apart, tab.apart_at) = take_back(ledger, Some(filed));
+        ledger.shops.retain(|shop| shop.id != id || *shop != Shop { id: id.clone(), ..Shop::default() });
+        tab.shop.clear();
+        tab.filed.clear();
+        tabs.trust = None;
     }
     tabs.put(tab, at);
 }

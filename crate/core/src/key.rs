@@ -11,9 +11,13 @@ use crate::page::{self, Kind as PageKind};
 use crate::sighting::{App, KeyRecord};
 use crate::snapshot::{ElementId, Secret, Snapshot};
 use crate::text::{Lang, fill, key, text};
+use crate::words;
 
 /// The characters of a key with its head, and without.
 pub const LENGTHS: [u32; 2] = [25, 16];
+
+/// The shortest paste of which four characters are told: of a word, or of a password, they would be too much.
+const SHORTEST: u32 = 12;
 
 /// A key that a page shows in full.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,13 +82,12 @@ pub fn keys(snapshot: &Snapshot, page: PageKind) -> Vec<Key> {
     if snapshot.secrets.is_empty() || page::is_documentation(snapshot) {
         return Vec::new();
     }
-    let assumed = assumed_app(snapshot, page);
     let mut keys: Vec<Key> = Vec::new();
     for entry in entry::read(snapshot) {
         let (Some(kind), Some(secret)) = (entry.kind, entry.secret.and_then(|at| snapshot.secrets.get(at))) else {
             continue;
         };
-        let app = App::of(&entry, &assumed);
+        let app = App::of(&entry, &assumed_app(snapshot, page, &entry));
         // A page may show one key twice, say in a card for narrow screens.
         let same = |known: &Key| {
             known.kind == kind
@@ -100,7 +103,7 @@ pub fn keys(snapshot: &Snapshot, page: PageKind) -> Vec<Key> {
     }
     compare_shops(&mut keys);
     // The page's own order stays within each.
-    let (newest, mut past): (Vec<Key>, Vec<Key>) = keys.into_iter().partition(|key| key.age == Age::Newest);
+    let (newest, mut past): (Vec<Key>, Vec<Key>) = keys.into_iter().partition(|key| key.age != Age::Past);
     let mut keys = newest;
     keys.append(&mut past);
     keys
@@ -108,13 +111,16 @@ pub fn keys(snapshot: &Snapshot, page: PageKind) -> Vec<Key> {
 
 /// Whose a key is where its entry does not say.
 ///
-/// アプリ詳細情報 and 利用設定 are the shop's own app's; so is ライセンス情報 with a key in full, for a vendor's shows アプリ情報
-/// beside it (GOQ-SQ). Before the security check nothing tells.
+/// アプリ詳細情報 and 利用設定 are the shop's own app's; so is a key that ライセンス情報 shows in full, for a vendor's shows
+/// アプリ情報 beside it (GOQ-SQ). Before the security check nothing tells, and where vendors are approved (apisson) the
+/// shop's own app has no page at all.
 #[must_use]
-pub fn assumed_app(snapshot: &Snapshot, page: PageKind) -> App {
+pub fn assumed_app(snapshot: &Snapshot, page: PageKind, entry: &Entry) -> App {
+    let host = snapshot.url.split('/').nth(2).unwrap_or_default();
     match page {
+        _ if words::APPROVAL_HOSTS.contains(&host) => App::default(),
         PageKind::Detail => App::own(""),
-        PageKind::Licence if !snapshot.secrets.is_empty() => App::own(""),
+        PageKind::Licence if entry.secret.is_some() => App::own(""),
         _ => App::default(),
     }
 }
@@ -141,14 +147,14 @@ fn expected_length(prefix: &str, length: u32) -> u32 {
 /// Warns where the shop's own secret and licence key are of two shops. A vendor's secret has the vendor's own number.
 fn compare_shops(keys: &mut [Key]) {
     let shop = |kind: Kind, keys: &[Key]| {
-        let own = keys.iter().find(|key| key.kind == kind && key.app.own && key.age == Age::Newest)?;
+        let own = keys.iter().find(|key| key.kind == kind && key.app.own && key.age != Age::Past)?;
         (!own.secret.shop.is_empty()).then(|| own.secret.shop.clone())
     };
     let (Some(secret), Some(licence)) = (shop(Kind::ServiceSecret, keys), shop(Kind::Licence, keys)) else { return };
     if secret == licence {
         return;
     }
-    for key in keys.iter_mut().filter(|key| key.app.own && key.age == Age::Newest) {
+    for key in keys.iter_mut().filter(|key| key.app.own && key.age != Age::Past) {
         let other = if key.kind == Kind::Licence { &secret } else { &licence };
         key.warnings.push(Warning::OtherShop { other: other.clone() });
     }
@@ -214,7 +220,7 @@ pub fn kind_name(lang: Lang, kind: Kind) -> &'static str {
 /// `shop` is the shop's number where it is known; `records` are that shop's.
 #[must_use]
 pub fn compare(lang: Lang, pasted: &Shape, shop: Option<&str>, records: &[KeyRecord]) -> String {
-    if !pasted.plain || pasted.length < 4 {
+    if !pasted.plain || pasted.length < SHORTEST {
         return text(lang, key::PASTE_NO_KEY).to_owned();
     }
     let kind = kind_of_prefix(&pasted.prefix);
@@ -274,13 +280,16 @@ pub enum Renewal {
 #[must_use]
 pub fn renewal(app: &App, last4: &str, opened: Moment, records: &[KeyRecord]) -> Renewal {
     let same_app = |record: &&KeyRecord| record.app.is(app);
-    let Some(record) = records.iter().filter(same_app).find(|record| record.last4 == last4) else {
+    let Some(at) = records.iter().position(|record| same_app(&record) && record.last4 == last4) else {
         return Renewal::Untold;
     };
-    let older = |other: &KeyRecord| other.last4 != last4 && other.first_seen < record.first_seen;
-    if record.past || record.first_seen < opened {
+    let (before, record) = (records.get(..at).unwrap_or_default(), records.get(at));
+    let first_seen = record.map(|record| record.first_seen).unwrap_or_default();
+    // Times are whole minutes; within one, what was entered first was seen first.
+    let older = before.iter().filter(same_app).any(|other| other.first_seen <= first_seen);
+    if record.is_some_and(|record| record.past) || first_seen < opened {
         Renewal::Old
-    } else if records.iter().filter(same_app).any(older) {
+    } else if older {
         Renewal::New
     } else {
         Renewal::Untold

@@ -40,6 +40,8 @@ pub struct Ledger {
     pub guides: Vec<Progress>,
     /// The application mail that is being written; it is no part of an export.
     pub mail: Option<Mail>,
+    /// Whether there is to be no notice before an expiry. An empty list has meant the usual days since the first version.
+    pub no_stages: bool,
 }
 
 /// One shop.
@@ -145,7 +147,7 @@ pub struct Registered {
 }
 
 fields! {
-    Ledger { version, shops, own, lang, stages, era, guides, mail }
+    Ledger { version, shops, own, lang, stages, no_stages, era, guides, mail }
     Shop { id, name, apps, chosen, answers, unfinished, registered, keys, guides, granted }
     Chosen { app, features, optional }
     Answer { condition, reply }
@@ -165,7 +167,13 @@ impl Ledger {
     /// When notices of expiries are given, in days before.
     #[must_use]
     pub fn stages(&self) -> &[u32] {
-        if self.stages.is_empty() { &STAGES } else { &self.stages }
+        if self.no_stages {
+            &[]
+        } else if self.stages.is_empty() {
+            &STAGES
+        } else {
+            &self.stages
+        }
     }
 
     /// The shop of this number.

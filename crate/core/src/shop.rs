@@ -1,9 +1,10 @@
 //! Whose page it is, as far as the page itself says, and where a session ends.
 
+use crate::journey::Filed;
 use crate::ledger::{Ledger, Shop};
 use crate::lexicon::Lexicon;
 use crate::page::{Kind, Page};
-use crate::sighting::Sighting;
+use crate::sighting::{KeyRecord, Sighting};
 use crate::snapshot::Snapshot;
 use crate::words;
 
@@ -31,12 +32,13 @@ pub fn number<'a>(snapshot: &'a Snapshot, page: &Page) -> &'a str {
 }
 
 /// The known shop whose page it is by what the page says of keys: app and last four characters of a row are those of a
-/// key of this shop, and of no other known one. Nothing where no row tells, or where two tell of different shops.
+/// key of this shop, and of no other known one. Nothing where no row tells, or where two tell of different shops. What was
+/// filed on trust tells nothing.
 #[must_use]
-pub fn of_sightings<'a>(ledger: &'a Ledger, seen: &[Sighting]) -> &'a str {
+pub fn of_sightings<'a>(ledger: &'a Ledger, seen: &[Sighting], trust: Option<&Filed>) -> &'a str {
     let mut found = "";
     for sighting in seen {
-        let mut alike = ledger.shops.iter().filter(|shop| knows(shop, sighting));
+        let mut alike = ledger.shops.iter().filter(|shop| knows(proven_keys(shop, trust), sighting));
         let (Some(shop), None) = (alike.next(), alike.next()) else { continue };
         if !found.is_empty() && found != shop.id {
             return "";
@@ -49,15 +51,26 @@ pub fn of_sightings<'a>(ledger: &'a Ledger, seen: &[Sighting]) -> &'a str {
 /// Whether a page can hardly be of this shop: it speaks of two or more apps of which the shop has keys, and shows none
 /// of these keys. One changed key is a renewal; all of them changed at once are another shop's.
 #[must_use]
-pub fn contradicts(shop: &Shop, seen: &[Sighting]) -> bool {
-    let has_key_for = |sighting: &&Sighting| shop.keys.iter().any(|record| record.app.is(&sighting.app));
-    seen.iter().filter(has_key_for).count() > 1 && !seen.iter().any(|sighting| knows(shop, sighting))
+pub fn contradicts(shop: &Shop, seen: &[Sighting], trust: Option<&Filed>) -> bool {
+    let keys = proven_keys(shop, trust);
+    let has_key_for = |sighting: &&Sighting| keys.iter().any(|record| record.app.is(&sighting.app));
+    seen.iter().filter(has_key_for).count() > 1 && !is_familiar(shop, seen, trust)
 }
 
-fn knows(shop: &Shop, sighting: &Sighting) -> bool {
+/// Whether a page shows a key that is known to be this shop's.
+#[must_use]
+pub fn is_familiar(shop: &Shop, seen: &[Sighting], trust: Option<&Filed>) -> bool {
+    seen.iter().any(|sighting| knows(proven_keys(shop, trust), sighting))
+}
+
+/// The keys of a shop, but for what was filed under it on trust.
+fn proven_keys<'a>(shop: &'a Shop, trust: Option<&'a Filed>) -> &'a [KeyRecord] {
+    trust.filter(|filed| filed.shop == shop.id).map_or(&shop.keys, |filed| &filed.keys)
+}
+
+fn knows(keys: &[KeyRecord], sighting: &Sighting) -> bool {
     // Of an app that the page does not name, four characters say too little.
-    sighting.app.is_known()
-        && shop.keys.iter().any(|record| record.last4 == sighting.last4 && record.app.is(&sighting.app))
+    sighting.app.is_known() && keys.iter().any(|record| record.last4 == sighting.last4 && record.app.is(&sighting.app))
 }
 
 /// Whether this may be a shop's number.

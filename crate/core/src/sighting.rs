@@ -22,6 +22,7 @@ static WAITING: Lexicon = Lexicon::new(words::WAITING_WORDS);
 static UPDATES: Lexicon = Lexicon::new(words::UPDATE_WORDS);
 static IN_USE: Lexicon = Lexicon::new(words::IN_USE_WORDS);
 static STOPPED: Lexicon = Lexicon::new(words::STOPPED_WORDS);
+static EXPIRED: Lexicon = Lexicon::new(words::EXPIRED_WORDS);
 
 /// How many keys from before are remembered for each app.
 const PAST_KEPT: usize = 4;
@@ -102,6 +103,8 @@ pub struct Sighting {
     pub state: String,
     /// Whether the page calls it a key from before.
     pub past: bool,
+    /// Whether the page says that it is the newest of its app: by 最新, or because アプリ一覧 lists it.
+    pub newest: bool,
 }
 
 impl Sighting {
@@ -133,15 +136,16 @@ pub fn sightings(snapshot: &Snapshot, page: page::Kind) -> Vec<Sighting> {
     if page::is_documentation(snapshot) {
         return Vec::new();
     }
-    let assumed = assumed_app(snapshot, page);
+    let listed = page == page::Kind::List;
     let mut seen: Vec<Sighting> = Vec::new();
     for entry in entry::read(snapshot) {
         if entry.kind == Some(Kind::ServiceSecret) || entry.last4.is_empty() {
             continue;
         }
-        let app = App::of(&entry, &assumed);
+        let app = App::of(&entry, &assumed_app(snapshot, page, &entry));
         let Entry { last4, expiry, state, age, .. } = entry;
-        let sighting = Sighting { app, last4, expiry, state, past: age == Age::Past };
+        let newest = age == Age::Newest || listed && age != Age::Past;
+        let sighting = Sighting { app, last4, expiry, state, past: age == Age::Past, newest };
         // A page may tell of one key twice: what the second adds is taken.
         match seen.iter_mut().find(|known| known.app == sighting.app && known.last4 == sighting.last4) {
             Some(known) => {
@@ -151,6 +155,7 @@ pub fn sightings(snapshot: &Snapshot, page: page::Kind) -> Vec<Sighting> {
                 if known.state.is_empty() {
                     known.state = sighting.state;
                 }
+                known.newest |= sighting.newest;
             }
             None => seen.push(sighting),
         }
@@ -189,6 +194,8 @@ pub struct KeyRecord {
     pub state: String,
     /// Whether a newer key of the same app was seen.
     pub past: bool,
+    /// Whether アプリ一覧 did not list it when it was last seen as a whole: its app was given up, or is not approved any more.
+    pub gone: bool,
     /// When it was seen first.
     pub first_seen: Moment,
     /// When it was seen last.
@@ -201,8 +208,8 @@ pub struct KeyRecord {
 
 fields! {
     App { own, company, product }
-    Sighting { app, last4, expiry, state, past }
-    KeyRecord { app, last4, expiry, state, past, first_seen, last_seen, told, told_expired }
+    Sighting { app, last4, expiry, state, past, newest }
+    KeyRecord { app, last4, expiry, state, past, gone, first_seen, last_seen, told, told_expired }
 }
 
 impl KeyRecord {
@@ -218,34 +225,53 @@ impl KeyRecord {
         WAITING.occurs_in(&self.state)
     }
 
-    /// Whether it was stopped by 利用停止.
+    /// Whether it was stopped by 利用停止. Beside 利用中 or 利用可能 the same word is the name of a control.
     #[must_use]
     pub fn stopped(&self) -> bool {
-        STOPPED.occurs_in(&self.state)
+        STOPPED.occurs_in(&self.state) && !IN_USE.occurs_in(&self.state)
+    }
+
+    /// Whether RMS calls it expired without a date that could be read.
+    #[must_use]
+    pub fn expired_undated(&self) -> bool {
+        self.expiry.date().is_none() && EXPIRED.occurs_in(&self.state)
     }
 }
 
 /// Takes what a page showed at a moment into the records of its shop; says whether they
 /// changed in more than when they were seen.
 ///
-/// The newest sighting wins. Another last four characters are another key, and the one before becomes a past one. What a
-/// page does not show, or shows unreadably, stays as it was; a key of an app that the page does not name is taken only
-/// as news of the one known key that ends like it.
+/// The newest sighting wins. Another last four characters are another key, and the one before becomes a past one. A key
+/// from before becomes the newest again only where the page says so or it now ends later than the newest: its own page,
+/// where it is stopped, looks like any other. What a page does not show, or shows unreadably, stays as it was; a key of
+/// an app that the page does not name is taken only as news of the one known key that ends like it.
 pub fn observe(records: &mut Vec<KeyRecord>, seen: &[Sighting], now: Moment) -> bool {
     let before = records.clone();
     for sighting in seen {
-        let several = seen.iter().filter(|other| other.app.own && !other.past).count() > 1;
-        observe_one(records, sighting, now, several);
+        observe_one(records, sighting, now, seen);
     }
     forget_oldest(records);
     let same = |one: &KeyRecord, two: &KeyRecord| KeyRecord { last_seen: two.last_seen, ..one.clone() } == *two;
     records.len() != before.len() || !records.iter().zip(&before).all(|(one, two)| same(one, two))
 }
 
-fn observe_one(records: &mut Vec<KeyRecord>, sighting: &Sighting, now: Moment, several: bool) {
-    let is_app = owner(records, sighting, several);
+/// アプリ一覧 was seen as a whole: what it does not list is not watched any more, until it is seen again.
+pub fn missing(records: &mut [KeyRecord], listed: &[Sighting]) {
+    for record in records.iter_mut().filter(|record| !record.past) {
+        record.gone = !listed.iter().any(|one| one.last4 == record.last4 && one.app.is(&record.app));
+    }
+}
+
+fn observe_one(records: &mut Vec<KeyRecord>, sighting: &Sighting, now: Moment, seen: &[Sighting]) {
+    let several = seen.iter().filter(|other| other.app.own && !other.past).count() > 1;
+    // A page that does not name the app is of the one whose key it shows.
+    let nameless = sighting.app.own && sighting.app.product.is_empty();
+    let alike = records.iter().find(|record| record.app.own && record.last4 == sighting.last4);
+    let unclear = nameless && alike.is_none() && has_several_own(records);
+    let app = alike.filter(|_| nameless).map_or(&sighting.app, |record| &record.app).clone();
+    let is_app = owner(records, &app, several);
     let mut ends_alike = records.iter().enumerate().filter(|(_, record)| record.last4 == sighting.last4);
-    let known = if sighting.app.is_known() {
+    let known = if app.is_known() {
         ends_alike.find(|(_, record)| is_app(&record.app)).map(|(at, _)| at)
     } else {
         match (ends_alike.next(), ends_alike.next()) {
@@ -255,7 +281,7 @@ fn observe_one(records: &mut Vec<KeyRecord>, sighting: &Sighting, now: Moment, s
     };
     let at = known.unwrap_or_else(|| {
         records.push(KeyRecord {
-            app: sighting.app.clone(),
+            app: app.clone(),
             last4: sighting.last4.clone(),
             first_seen: now,
             past: sighting.past,
@@ -263,15 +289,42 @@ fn observe_one(records: &mut Vec<KeyRecord>, sighting: &Sighting, now: Moment, s
         });
         records.len() - 1
     });
-    if !sighting.past && sighting.app.is_known() {
+    if !sighting.past && app.is_known() && !unclear {
+        let rivals = records
+            .iter()
+            .enumerate()
+            .filter(|(other, record)| *other != at && !record.past && !record.gone && is_app(&record.app));
+        let mut ends = None;
+        let mut alone = true;
+        for (_, rival) in rivals {
+            alone = false;
+            ends = ends.max(rival.expiry.date());
+        }
+        let was_past = records.get(at).is_some_and(|record| record.past);
+        let date = sighting.expiry.date();
+        let leads = match known {
+            _ if sighting.newest || alone => true,
+            Some(_) => !was_past || date.is_some() && ends.is_some() && date > ends,
+            // One that nobody has seen yet is new, unless it ends before the newest: a renewal never does.
+            None => date.is_none() || ends.is_none() || date >= ends,
+        };
         for (other, record) in records.iter_mut().enumerate() {
-            if is_app(&record.app) {
-                record.past = other != at;
+            // Of several own apps by name, a key without one that this page shows too has its own turn.
+            let elsewhere = several
+                && !app.product.is_empty()
+                && record.app.own
+                && record.app.product.is_empty()
+                && seen.iter().any(|one| one.app.own && one.last4 == record.last4);
+            if other == at {
+                record.past = !leads;
+            } else if leads && is_app(&record.app) && !elsewhere {
+                record.past = true;
             }
         }
     }
     let Some(record) = records.get_mut(at) else { return };
     record.last_seen = now;
+    record.gone = false;
     record.past |= sighting.past;
     if sighting.expiry != Expiry::Unknown && record.expiry != sighting.expiry {
         record.expiry = sighting.expiry;
@@ -290,10 +343,20 @@ fn observe_one(records: &mut Vec<KeyRecord>, sighting: &Sighting, now: Moment, s
     }
 }
 
+/// Whether the newest keys are of several apps of the shop's own, by their names.
+fn has_several_own(records: &[KeyRecord]) -> bool {
+    let mut names = records
+        .iter()
+        .filter(|record| record.app.own && !record.past && !record.app.product.is_empty())
+        .map(|record| &record.app.product);
+    let first = names.next();
+    names.any(|name| Some(name) != first)
+}
+
 /// Which apps of the records are the one of a sighting. Where a page lists several apps of the shop's own, or the
 /// records hold several, they are told apart by their names.
-fn owner(records: &[KeyRecord], sighting: &Sighting, several: bool) -> impl Fn(&App) -> bool + use<> {
-    let app = sighting.app.clone();
+fn owner(records: &[KeyRecord], app: &App, several: bool) -> impl Fn(&App) -> bool + use<> {
+    let app = app.clone();
     let own: Vec<&str> =
         records.iter().filter(|record| record.app.own).map(|record| record.app.product.as_str()).collect();
     let named = own.contains(&app.product.as_str());

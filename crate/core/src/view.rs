@@ -3,6 +3,7 @@
 use crate::asked::{Asked, Grants, asks_for_everything};
 use crate::catalogue::{App, Connection, Evidence, FunctionId, KeyKind, app_by_id};
 use crate::choice::{OWN, app_ids, asked_for, conditions_of, name_of};
+use crate::exchange::shop_name;
 use crate::guide::Era;
 use crate::in_use;
 use crate::journey::{Tab, doubtful};
@@ -59,6 +60,8 @@ pub struct MenuView {
     pub guides: Vec<GuideView>,
     /// What is said of a vendor's app on its page.
     pub square: Option<SquareView>,
+    /// The name of the button that takes the answer back, as long as no page has proved it.
+    pub unanswer: Option<String>,
 }
 
 /// A condition that the shop has not been asked about.
@@ -93,6 +96,7 @@ impl Default for Known<'static> {
             era: Era::Unknown,
             guides: Vec::new(),
             mail: None,
+            no_stages: false,
         };
         Self { ledger: &NOTHING, tab: None, now: Moment::default() }
     }
@@ -255,6 +259,8 @@ pub struct PopupView {
     pub outside: bool,
     /// How to get to the page.
     pub steps: Vec<String>,
+    /// What helps where the tab shows a page of RMS all the same, opened before an installation or an update.
+    pub reload: Option<String>,
     /// The apps, where the page tells about them.
     pub apps: Vec<PopupApp>,
     /// The keys that the page shows.
@@ -317,6 +323,7 @@ pub fn menu(snapshot: &Snapshot, known: Known<'_>, pressed: &[String], lang: Lan
         keys,
         asks_whose: page.kind != Kind::Elsewhere && asks_whose(known),
         whose: whose(known, lang),
+        unanswer: known.tab.and_then(|tab| tab.answered.as_ref()).map(|_| text(lang, key::WHOSE_BACK).to_owned()),
     }
 }
 
@@ -328,8 +335,8 @@ fn asks_whose(known: Known<'_>) -> bool {
 
 /// The answers to the question whose page it is, besides a number that is typed: each known shop, or none of them.
 fn whose(known: Known<'_>, lang: Lang) -> Vec<(String, String)> {
-    let name = |id: &str| fill(lang, key::WHOSE_SHOP, &[("shop", id)]);
-    let shops = known.ledger.shops.iter().map(|shop| (shop.id.clone(), name(&shop.id)));
+    let name = |shop: &Shop| fill(lang, key::WHOSE_SHOP, &[("shop", &shop_name(shop))]);
+    let shops = known.ledger.shops.iter().map(|shop| (shop.id.clone(), name(shop)));
     let none = (!known.ledger.shops.is_empty()).then(|| (String::new(), text(lang, key::WHOSE_NONE).to_owned()));
     shops.chain(none).collect()
 }
@@ -344,6 +351,7 @@ pub fn popup(snapshot: Option<&Snapshot>, known: Known<'_>, lang: Lang) -> Popup
             outside: true,
             guides: view_guide::guides_here(None, known, &[], &[], lang),
             steps: steps.into_iter().map(|step| text(lang, step).to_owned()).collect(),
+            reload: Some(text(lang, key::POPUP_RELOAD).to_owned()),
             ..PopupView::default()
         };
     };

@@ -5,13 +5,19 @@ use alloc::borrow::Cow;
 use crate::entry::{Age, Kind};
 use crate::guide::RENEWAL;
 use crate::key::{self, Key, Renewal, Shape, kind_name};
+use crate::lexicon::Lexicon;
+use crate::licence::LIFE_DAYS;
 use crate::message::Ask;
+use crate::moment::Moment;
 use crate::page;
 use crate::sighting::{KeyRecord, observe};
 use crate::snapshot::{ElementId, Snapshot};
 use crate::text::{Lang, fill, key as texts, text};
 use crate::view::Known;
 use crate::watch::{self, BAR_DAYS, KnownKey, Nearness, ShopKeys, known_keys};
+use crate::words;
+
+static ISSUE_BUTTONS: Lexicon = Lexicon::new(words::ISSUE_BUTTONS);
 
 /// One key that the page shows in full.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +55,8 @@ impl KeyCard {
 #[must_use]
 pub fn keys(snapshot: &Snapshot, page: page::Kind, known: Known<'_>, lang: Lang) -> Vec<KeyCard> {
     let records = records(known);
-    key::keys(snapshot, page).iter().map(|key| card(key, &records, known, lang)).collect()
+    let issues = snapshot.buttons.iter().any(|button| ISSUE_BUTTONS.is(&button.text));
+    key::keys(snapshot, page).iter().map(|key| card(key, &records, issues, known, lang)).collect()
 }
 
 /// What is known of the keys of the shop whose page the tab shows; where that is not known, what the page says of them.
@@ -66,27 +73,39 @@ pub(crate) fn records(known: Known<'_>) -> Cow<'_, [KeyRecord]> {
 
 /// Where the shop's own newest key stands in a renewal.
 ///
-/// Near its end it is the key from before: what is issued next is not this one. One that was seen first today after
-/// another is the new one.
-fn renewal_note(key: &Key, records: &[KeyRecord], known: Known<'_>, lang: Lang) -> Option<String> {
+/// Near its end it is the key from before: what is issued next is not this one; and so it is where the page has the button
+/// that issues the next one (`issues`), whatever its day. One that was first seen within 24 hours after another is the new
+/// one.
+fn renewal_note(key: &Key, records: &[KeyRecord], issues: bool, known: Known<'_>, lang: Lang) -> Option<String> {
     if key.kind != Kind::Licence || !key.app.own || key.age == Age::Past {
         return None;
     }
     let last4 = &key.secret.last4;
-    let record = records.iter().find(|record| record.last4 == *last4 && record.app.is(&key.app))?;
+    let record = record_of(key, records)?;
     let first = known.ledger.stages().iter().copied().max().unwrap_or_default();
-    let near = record.expiry.days_left(known.now.date()).is_some_and(|days| days <= i64::from(first));
+    let days = record.expiry.days_left(known.now.date());
+    let near = days.is_some_and(|days| days <= i64::from(first));
     // Once a renewal is begun it is the key to be renewed, however far its end is.
     let era = known.ledger.era;
     let mut guides = known.shop().into_iter().flat_map(|shop| &shop.guides);
     let begun = guides.any(|one| one.id == RENEWAL && one.is_open(era) && one.new.is_empty());
-    let stands = match key::renewal(&key.app, last4, known.now.midnight(), records) {
+    // One that was seen for the first time may have been issued a moment ago: its day tells.
+    let issued_before = days.is_some_and(|days| days < i64::from(LIFE_DAYS) - 1);
+    let opened = Moment(known.now.0.saturating_sub(24 * 60));
+    let stands = match key::renewal(&key.app, last4, opened, records) {
         _ if record.past => return None,
         _ if near || begun => Renewal::Old,
+        Renewal::Old if issues => Renewal::Old,
+        Renewal::Untold if issues && issued_before => Renewal::Old,
         Renewal::Old => return None,
         other => other,
     };
     key::renewal_note(lang, stands, last4, record.expiry)
+}
+
+/// What is remembered of a key that the page shows.
+fn record_of<'a>(key: &Key, records: &'a [KeyRecord]) -> Option<&'a KeyRecord> {
+    records.iter().find(|record| record.last4 == key.secret.last4 && record.app.is(&key.app))
 }
 
 /// What a pasted key is, compared with what is known of the shop of the tab; without one, of the shop that the key
@@ -106,11 +125,11 @@ pub fn pasted(shape: &Shape, known: Known<'_>, lang: Lang) -> String {
 pub fn known(known: Known<'_>, lang: Lang) -> Vec<ExpiryLine> {
     let apart = if known.shop().is_none() { records(known) } else { Cow::Borrowed(&[][..]) };
     let mut shops = watch::shops(known.ledger);
-    shops.push(ShopKeys { shop: "", records: &apart });
+    shops.push(ShopKeys { shop: "", name: "", records: &apart });
     expiries(&known_keys(&shops, known.ledger.stages(), known.now, lang))
 }
 
-fn card(key: &Key, records: &[KeyRecord], known: Known<'_>, lang: Lang) -> KeyCard {
+fn card(key: &Key, records: &[KeyRecord], issues: bool, known: Known<'_>, lang: Lang) -> KeyCard {
     let secret = &key.secret;
     let mut notes = Vec::new();
     if key.kind == Kind::ServiceSecret {
@@ -119,7 +138,9 @@ fn card(key: &Key, records: &[KeyRecord], known: Known<'_>, lang: Lang) -> KeyCa
     if secret.blanks_around {
         notes.push(text(lang, texts::KEY_BLANKS).to_owned());
     }
-    let of = if key.age == Age::Past {
+    // An old key's own page does not say so; what other pages showed does.
+    let past = key.kind == Kind::Licence && record_of(key, records).is_some_and(|record| record.past);
+    let of = if key.age == Age::Past || past {
         Some(text(lang, texts::KEYS_PAST).to_owned())
     } else if key.app.own || !key.app.is_known() {
         None
@@ -138,7 +159,7 @@ fn card(key: &Key, records: &[KeyRecord], known: Known<'_>, lang: Lang) -> KeyCa
         copy: text(lang, copy).to_owned(),
         ask: Ask::Copy { id: secret.id.clone(), length: secret.length, last4: secret.last4.clone() },
         copied: fill(lang, texts::KEY_COPIED, &values),
-        renewal: renewal_note(key, records, known, lang),
+        renewal: renewal_note(key, records, issues, known, lang),
         notes,
         warnings: key.warnings(lang),
     }

@@ -2,6 +2,7 @@
 
 use crate::asked::Asked;
 use crate::catalogue::FunctionId;
+use crate::entry::is_whole_list;
 use crate::guide::sign::Signs;
 use crate::journey::{Site, Tab, Visit, doubtful, open_change};
 use crate::ledger::{Item, Ledger};
@@ -74,6 +75,7 @@ pub fn visit(
         needs: apps.filter_map(|app| Some(item(&app, &wishes.asked_for(&app)?.functions))).collect(),
         sightings,
         signs,
+        listed: page.kind == Kind::List && is_whole_list(snapshot),
         registered,
         pressed,
     }

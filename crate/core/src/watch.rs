@@ -6,6 +6,7 @@
 
 use chrono::{Days, NaiveDate};
 
+use crate::exchange::called;
 use crate::ledger::Ledger;
 use crate::licence::{Expiry, LIFE_DAYS, STAGES, Stage, URGENT_DAYS, compact, month_and_day, stage};
 use crate::moment::Moment;
@@ -18,16 +19,25 @@ const OLD_DAYS: i64 = 7;
 /// The keys of one shop.
 #[derive(Clone, Copy, Debug)]
 pub struct ShopKeys<'a> {
-    /// What the merchant calls the shop: its number, or a name of its own; nothing where it is not known.
+    /// The shop number; nothing where it is not known.
     pub shop: &'a str,
+    /// What the merchant calls it; nothing where it goes by its number.
+    pub name: &'a str,
     /// What is remembered of its keys.
     pub records: &'a [KeyRecord],
+}
+
+impl ShopKeys<'_> {
+    /// The shop as the merchant knows it: `本店（404839）`, or its number.
+    fn called(&self) -> String {
+        called(self.shop, self.name)
+    }
 }
 
 /// The keys of every known shop, by its number.
 #[must_use]
 pub fn shops(ledger: &Ledger) -> Vec<ShopKeys<'_>> {
-    ledger.shops.iter().map(|shop| ShopKeys { shop: &shop.id, records: &shop.keys }).collect()
+    ledger.shops.iter().map(|shop| ShopKeys { shop: &shop.id, name: &shop.name, records: &shop.keys }).collect()
 }
 
 /// A notice that is due.
@@ -56,7 +66,7 @@ pub fn due(shops: &[ShopKeys<'_>], stages: &[u32], now: Moment, visit: bool, lan
     let mut due = Sorted::default();
     for (shop, keys) in shops.iter().enumerate() {
         for (at, record) in keys.records.iter().enumerate().filter(|(_, record)| is_watched(record)) {
-            let Some(reached) = stage(record.expiry, stages, today) else { continue };
+            let Some(reached) = reached(record, stages, today) else { continue };
             let untold = match reached {
                 Stage::Within(days) => !record.told.iter().any(|told| *told <= days),
                 Stage::Expired => {
@@ -66,13 +76,48 @@ pub fn due(shops: &[ShopKeys<'_>], stages: &[u32], now: Moment, visit: bool, lan
             };
             if untold {
                 let id = notice_id(keys.shop, record, reached);
-                let text = notice_text(keys.shop, record, today, lang);
-                let days = record.expiry.days_left(today).unwrap_or_default();
+                let text = notice_text(&keys.called(), record, today, lang);
+                let days = days_left(record, today).unwrap_or_default();
                 due.insert(days, Notice { shop, record: at, stage: reached, id, text });
             }
         }
     }
     due.values
+}
+
+/// The notices among those shown that say what is true no more: a newer key is there, the key is gone from アプリ一覧, or
+/// its next stage has come.
+#[must_use]
+pub fn outdated(shops: &[ShopKeys<'_>], stages: &[u32], now: Moment, shown: &[String]) -> Vec<String> {
+    let today = now.date();
+    let mut outdated = Vec::new();
+    for id in shown.iter().filter(|id| id.starts_with(NOTICE)) {
+        let holds = shops.iter().any(|keys| {
+            keys.records.iter().any(|record| {
+                let stage = if is_watched(record) { reached(record, stages, today) } else { None };
+                stage.is_some_and(|stage| notice_id(keys.shop, record, stage) == *id)
+            })
+        });
+        if !holds {
+            outdated.push(id.clone());
+        }
+    }
+    outdated
+}
+
+/// The stage that a key has reached; expired too where RMS says so and prints no date.
+fn reached(record: &KeyRecord, stages: &[u32], today: NaiveDate) -> Option<Stage> {
+    if record.expired_undated() { Some(Stage::Expired) } else { stage(record.expiry, stages, today) }
+}
+
+/// The days to a key's end, less than 0 after it.
+fn days_left(record: &KeyRecord, today: NaiveDate) -> Option<i64> {
+    if record.expired_undated() { Some(-1) } else { record.expiry.days_left(today) }
+}
+
+/// A key's end in words.
+fn expiry_text(record: &KeyRecord, today: NaiveDate, lang: Lang) -> String {
+    if record.expired_undated() { text(lang, key::EXPIRY_OVER).to_owned() } else { record.expiry.text(lang, today) }
 }
 
 /// A list in the order of its keys, equal ones in the order of their coming. Such lists are short, and the standard
@@ -104,24 +149,28 @@ pub fn tell(record: &mut KeyRecord, stage: Stage, now: Moment) {
     }
 }
 
-/// Whether a key's end would stop something: it is its app's newest and was not stopped.
+/// Whether a key's end would stop something: it is its app's newest, was not stopped, and its app was not given up.
 pub(crate) fn is_watched(record: &KeyRecord) -> bool {
-    !record.past && !record.stopped()
+    !record.past && !record.gone && !record.stopped()
 }
+
+/// What the ids of our notices begin with.
+const NOTICE: &str = "expiry-";
 
 fn notice_id(shop: &str, record: &KeyRecord, stage: Stage) -> String {
     let stage = match stage {
         Stage::Within(days) => days.to_string(),
         Stage::Expired => "expired".to_owned(),
     };
-    ["expiry", shop, &tag(record), &record.last4, &stage].join("-")
+    [NOTICE, &[shop, &tag(record), &record.last4, &stage].join("-")].concat()
 }
 
 /// A notice in the words of guides.md C.
 fn notice_text(shop: &str, record: &KeyRecord, today: NaiveDate, lang: Lang) -> String {
-    let days = record.expiry.days_left(today).unwrap_or_default();
+    let days = days_left(record, today).unwrap_or_default();
     let date = record.expiry.date().map(crate::licence::slashed).unwrap_or_default();
     let template = match days {
+        ..0 if date.is_empty() => key::NOTICE_EXPIRED_UNDATED,
         ..0 => key::NOTICE_EXPIRED,
         0 => key::NOTICE_TODAY,
         1..=URGENT_DAYS => key::NOTICE_URGENT,
@@ -149,19 +198,20 @@ pub struct Badge {
 #[must_use]
 pub fn badge(shops: &[ShopKeys<'_>], stages: &[u32], now: Moment, lang: Lang) -> Badge {
     let today = now.date();
-    let first = stages.iter().copied().max().unwrap_or_default();
-    let watched = shops.iter().flat_map(|keys| keys.records.iter().map(move |record| (keys.shop, record)));
+    // Without a stage only what is over is told.
+    let first = stages.iter().copied().max().map_or(-1, i64::from);
+    let watched = shops.iter().flat_map(|keys| keys.records.iter().map(move |record| (keys, record)));
     let soonest = watched
         .filter(|(_, record)| is_watched(record))
-        .filter_map(|(shop, record)| Some((record.expiry.days_left(today)?, shop, record)))
+        .filter_map(|(keys, record)| Some((days_left(record, today)?, keys, record)))
         .min_by_key(|(days, ..)| *days);
-    let Some((days, shop, record)) = soonest.filter(|(days, ..)| *days <= i64::from(first)) else {
+    let Some((days, keys, record)) = soonest.filter(|(days, ..)| *days <= first) else {
         return Badge::default();
     };
-    let (app, expiry) = (record.app.name(lang), record.expiry.text(lang, today));
+    let (shop, app, expiry) = (keys.called(), record.app.name(lang), expiry_text(record, today, lang));
     Badge {
         text: if days < 0 { "!".to_owned() } else { days.to_string() },
-        title: fill(lang, key::BADGE_TITLE, &[("shop", shop), ("app", &app), ("expiry", &expiry)]),
+        title: fill(lang, key::BADGE_TITLE, &[("shop", &shop), ("app", &app), ("expiry", &expiry)]),
     }
 }
 
@@ -210,8 +260,9 @@ pub fn known_keys(shops: &[ShopKeys<'_>], stages: &[u32], now: Moment, lang: Lan
     let first = i64::from(stages.iter().copied().max().unwrap_or(STAGES[0]));
     let mut keys = Sorted::default();
     for (shop, of_shop) in shops.iter().enumerate() {
+        let called = of_shop.called();
         for record in of_shop.records {
-            let days = record.expiry.days_left(today);
+            let days = days_left(record, today);
             let nearness = match days {
                 Some(days) if is_watched(record) && days <= URGENT_DAYS => Nearness::Urgent,
                 Some(days) if is_watched(record) && days <= first => Nearness::Soon,
@@ -220,12 +271,12 @@ pub fn known_keys(shops: &[ShopKeys<'_>], stages: &[u32], now: Moment, lang: Lan
             };
             let known = KnownKey {
                 shop,
-                name: match (of_shop.shop, record.app.name(lang)) {
+                name: match (called.as_str(), record.app.name(lang)) {
                     ("", app) => app,
                     (shop, app) => fill(lang, key::KNOWN_NAME, &[("shop", shop), ("app", &app)]),
                 },
                 tail: fill(lang, key::KNOWN_TAIL, &[("tail", &record.last4)]),
-                expiry: record.expiry.text(lang, today),
+                expiry: expiry_text(record, today, lang),
                 flags: flags(record, lang),
                 seen: fill(lang, key::KNOWN_SEEN, &[("date", &month_and_day(record.last_seen.date()))]),
                 left: days.map(|days| u32::try_from(days).unwrap_or_default().min(BAR_DAYS)),
@@ -246,12 +297,20 @@ fn flags(record: &KeyRecord, lang: Lang) -> Vec<String> {
         (record.waiting(), key::KNOWN_WAITING),
         (record.past, key::KNOWN_PAST),
         (record.stopped(), key::KNOWN_STOPPED),
+        (record.gone && !record.past, key::KNOWN_GONE),
     ] {
         if is {
             flags.push(text(lang, name).to_owned());
         }
     }
     flags
+}
+
+/// Whether a calendar file would hold any day.
+#[must_use]
+pub fn has_days(ledger: &Ledger) -> bool {
+    let mut keys = ledger.shops.iter().flat_map(|shop| &shop.keys);
+    keys.any(|record| is_watched(record) && record.expiry.date().is_some())
 }
 
 /// A calendar file (RFC 5545) of the expiry days of the newest key of each app: one all-day event a key, the same UID for
@@ -264,11 +323,12 @@ pub fn calendar(shops: &[ShopKeys<'_>], now: Moment, lang: Lang) -> String {
         line(&mut file, text);
     }
     for keys in shops {
+        let called = keys.called();
         for record in keys.records.iter().filter(|record| is_watched(record)) {
             let Expiry::On(date) = record.expiry else { continue };
             let Some(next) = date.checked_add_days(Days::new(1)) else { continue };
             let app = record.app.name(lang);
-            let values = [("shop", keys.shop), ("app", app.as_str()), ("tail", record.last4.as_str())];
+            let values = [("shop", called.as_str()), ("app", app.as_str()), ("tail", record.last4.as_str())];
             let value = |name: &str, template| [name, ":", &escaped(&fill(lang, template, &values))].concat();
             line(&mut file, "BEGIN:VEVENT");
             line(

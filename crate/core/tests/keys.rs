@@ -3,17 +3,17 @@
 
 use std::{fs, path::Path};
 
-use kagiban_core::entry::{Age, Kind};
+use kagiban_core::entry::{Age, Kind, is_whole_list};
 use kagiban_core::key::{self, Renewal, Shape, Warning};
-use kagiban_core::licence::{Expiry, STAGES};
+use kagiban_core::licence::{Expiry, STAGES, Stage};
 use kagiban_core::moment::Moment;
 use kagiban_core::page;
-use kagiban_core::sighting::{App, KeyRecord, Sighting, observe, sightings};
-use kagiban_core::snapshot::{Row, Secret, Snapshot};
+use kagiban_core::sighting::{App, KeyRecord, Sighting, missing, observe, sightings};
+use kagiban_core::snapshot::{Button, Paged, Row, Secret, Snapshot};
 use kagiban_core::text::Lang;
 use kagiban_core::view::Known;
 use kagiban_core::view_keys;
-use kagiban_core::watch::{ShopKeys, known_keys};
+use kagiban_core::watch::{ShopKeys, badge, due, known_keys};
 use proptest::prelude::*;
 
 /// A kept page.
@@ -89,7 +89,7 @@ fn the_shops_own_pages_tell_of_its_own_keys_in_every_era() {
         let found = keys(&kept(case));
         let kinds: Vec<Kind> = found.iter().map(|key| key.kind).collect();
         assert_eq!(kinds, [Kind::ServiceSecret, Kind::Licence], "{case}");
-        assert!(found.iter().all(|key| key.app.own && key.age == Age::Newest && key.warnings.is_empty()), "{case}");
+        assert!(found.iter().all(|key| key.app.own && key.age != Age::Past && key.warnings.is_empty()), "{case}");
     }
     assert_eq!(
         told(&kept("detail-two-keys")),
@@ -284,7 +284,7 @@ fn screens_show_shapes_and_ask_by_place() {
     assert_eq!((&ask["ask"], &ask["length"], &ask["last4"]), (&"copy".into(), &25.into(), &"XS4w".into()));
     assert_eq!(shown("vendor-updated")[0].of.as_deref(), Some("GoQSystemのキー"));
     let records = after(&[(NOVEMBER, seen(&kept("detail")))]);
-    let known = known_keys(&[ShopKeys { shop: "", records: &records }], &STAGES, NOVEMBER, Lang::Ja);
+    let known = known_keys(&[ShopKeys { shop: "", name: "", records: &records }], &STAGES, NOVEMBER, Lang::Ja);
     let lines = view_keys::expiries(&known);
     assert_eq!((lines[0].name.as_str(), lines[0].nearness), ("店舗様のアプリ（自店舗利用）", "far"));
     assert!(lines[0].left.is_some_and(|left| left <= view_keys::BAR));
@@ -305,13 +305,13 @@ fn own(last4: &str, expiry: &str) -> Sighting {
         last4: last4.into(),
         expiry: Expiry::parse(expiry),
         state: "利用中".into(),
-        past: false,
+        ..Sighting::default()
     }
 }
 
 fn vendor(product: &str, last4: &str, expiry: &str, state: &str) -> Sighting {
     let app = App { own: false, company: String::new(), product: product.into() };
-    Sighting { app, last4: last4.into(), expiry: Expiry::parse(expiry), state: state.into(), past: false }
+    Sighting { app, last4: last4.into(), expiry: Expiry::parse(expiry), state: state.into(), ..Sighting::default() }
 }
 
 fn after(visits: &[(Moment, Vec<Sighting>)]) -> Vec<KeyRecord> {
@@ -392,6 +392,178 @@ fn two_apps_of_the_shops_own_are_two_and_a_renamed_one_is_one() {
     assert_eq!(renamed.iter().map(|record| record.past).collect::<Vec<_>>(), [true, false]);
 }
 
+/// ライセンス情報 of one key, without a word about its age.
+fn licence_page(last4: &str, expiry: &str, state: &str) -> Snapshot {
+    page_of(
+        vec![
+            row(&["ライセンス情報"], &["キー情報", "有効期限", "状態"]),
+            row(&["ライセンス情報"], &["⟦secret:0⟧", expiry, state]),
+        ],
+        vec![secret("SL", "404839", 25, last4)],
+    )
+}
+
+/// アプリ一覧 with these rows of アプリ登録者, アプリ名, ライセンスキー, 有効期限, 状態.
+fn list_page(rows: &[[&str; 5]]) -> Snapshot {
+    let mut all = vec![row(&["アプリ一覧"], &["アプリ登録者", "アプリ名", "ライセンスキー", "有効期限", "状態"])];
+    all.extend(rows.iter().map(|cells| row(&["アプリ一覧"], cells)));
+    page_of(all, vec![])
+}
+
+/// The last four characters of the newest keys.
+fn newest(records: &[KeyRecord]) -> Vec<&str> {
+    records.iter().filter(|record| !record.past).map(|record| record.last4.as_str()).collect()
+}
+
+#[test]
+fn a_visit_to_an_old_keys_own_page_does_not_make_it_the_newest() {
+    let both = seen(&kept("detail-two-keys"));
+    let old_page = seen(&licence_page("XS4w", "2026/12/25", "利用可能"));
+    let records = after(&[(NOVEMBER, both.clone()), (later(1), old_page.clone())]);
+    assert_eq!(newest(&records), ["mV6F"]);
+    assert_eq!(records.iter().find(|record| record.last4 == "XS4w").unwrap().last_seen, later(1), "it was seen");
+    // What it says of itself is taken all the same.
+    let stopped = seen(&licence_page("XS4w", "2026/12/25", "利用停止"));
+    let records = after(&[(NOVEMBER, both.clone()), (later(1), stopped)]);
+    assert!(records.iter().any(|record| record.last4 == "XS4w" && record.past && record.stopped()));
+    // An old key that nobody had seen before ends before the newest one does.
+    let records = after(&[(NOVEMBER, vec![own("mV6F", "2027/03/25")]), (later(1), old_page.clone())]);
+    assert_eq!(newest(&records), ["mV6F"]);
+    // アプリ一覧 and a heading 最新 know better; and so does a later day.
+    let list = seen(&list_page(&[["店舗様", "自店舗利用", "末尾4桁: XS4w", "2026/12/25", "利用中"]]));
+    assert_eq!(newest(&after(&[(NOVEMBER, both.clone()), (later(1), list)])), ["XS4w"]);
+    let headed = page_of(
+        vec![
+            row(&["最新の利用情報"], &["項目", "キー情報", "有効期限", "状態"]),
+            row(&["最新の利用情報"], &["licenseKey", "末尾4桁: XS4w", "2026/12/25", "利用可能"]),
+            row(&["アプリ情報"], &["アプリ登録者", "店舗様"]),
+        ],
+        vec![],
+    );
+    assert_eq!(newest(&after(&[(NOVEMBER, both.clone()), (later(1), seen(&headed))])), ["XS4w"]);
+    let longer = seen(&licence_page("XS4w", "2027/04/25", "利用可能"));
+    assert_eq!(newest(&after(&[(NOVEMBER, both), (later(1), longer)])), ["XS4w"]);
+}
+
+#[test]
+fn a_control_beside_the_state_stops_no_key() {
+    let state = |cells: &[&str]| {
+        let mut page = licence_page("AB12", "2026/12/25", "");
+        page.rows[1] = row(&["ライセンス情報"], cells);
+        page.buttons = vec![Button { text: "利用停止".into(), ..Button::default() }];
+        let records = after(&[(NOVEMBER, seen(&page))]);
+        (records[0].state.clone(), records[0].stopped())
+    };
+    let key = "⟦secret:0⟧";
+    assert_eq!(state(&[key, "2026/12/25", "利用可能 利用停止"]), ("利用可能 利用停止".to_owned(), false));
+    assert_eq!(state(&[key, "2026/12/25", "利用可能", "利用停止"]), ("利用可能".to_owned(), false));
+    assert!(!state(&[key, "2026/12/25", "有効", "利用停止"]).1);
+    assert_eq!(state(&[key, "2026/12/25", "利用停止"]), ("利用停止".to_owned(), true));
+    assert_eq!(state(&[key, "2026/12/25", "停止中", "詳細"]), ("停止中".to_owned(), true));
+}
+
+#[test]
+fn a_key_is_the_shops_own_only_where_the_page_shows_it() {
+    // A vendor's masked key beside a secret of something else, and anything on the host where vendors are approved.
+    let mut page = licence_page("AB12", "2026/12/25", "利用中");
+    assert_eq!(seen(&page)[0].app, App::own(""));
+    page.rows[1].cells[0] = "末尾4桁: CD34".into();
+    page.rows.push(row(&["お知らせ"], &["⟦secret:0⟧"]));
+    assert!(seen(&page).iter().all(|one| one.last4 != "CD34" || !one.app.is_known()), "{:?}", seen(&page));
+    let mut vendors = licence_page("AB12", "2026/12/25", "利用中");
+    vendors.url = "https://ichiba-bs.rms.rakuten.co.jp/apisson/licenseInfo".into();
+    assert_eq!(seen(&vendors)[0].app, App::default());
+    assert!(keys(&vendors).iter().all(|key| !key.app.own));
+}
+
+#[test]
+fn what_a_whole_list_does_not_show_is_not_watched_any_more() {
+    let own_row = ["店舗様", "自店舗利用", "末尾4桁: AB12", "2026/12/25", "利用中"];
+    let vendor_row = ["株式会社GoQSystem", "GoQSystem", "末尾4桁: wm0G", "2026/12/01", "利用中"];
+    let whole = |rows: &[[&str; 5]]| is_whole_list(&list_page(rows));
+    assert!(whole(&[own_row]) && whole(&[own_row, vendor_row]) && is_whole_list(&kept("app-list")));
+    // Not with a row that was not understood, with a pager, with no row at all; nor any other page.
+    assert!(!whole(&[own_row, ["株式会社X", "X", "確認中", "-", "利用中"]]) && !whole(&[]));
+    let mut paged = list_page(&[own_row]);
+    paged.paged = Some(Paged::default());
+    assert!(!is_whole_list(&paged));
+    for case in ["detail", "vendor-in-use", "era-2024-settings", "era-2024-apisson-list", "services"] {
+        assert!(!is_whole_list(&kept(case)), "{case}");
+    }
+    let mut records = after(&[(NOVEMBER, seen(&list_page(&[own_row, vendor_row])))]);
+    missing(&mut records, &seen(&list_page(&[own_row])));
+    assert_eq!(records.iter().map(|record| record.gone).collect::<Vec<_>>(), [false, true]);
+    let shops = [ShopKeys { shop: "404839", name: "", records: &records }];
+    let told = due(&shops, &STAGES, later(10), true, Lang::Ja);
+    assert!(told.iter().all(|notice| !notice.text.contains("GoQSystem")), "{told:?}");
+    let list = known_keys(&shops, &STAGES, later(1), Lang::Ja);
+    assert_eq!(list[1].flags, ["一覧にありません"]);
+    // Seen again, it is watched again.
+    observe(&mut records, &seen(&list_page(&[own_row, vendor_row])), later(2));
+    assert!(records.iter().all(|record| !record.gone));
+}
+
+#[test]
+fn the_last_four_characters_are_read_behind_any_mask() {
+    for (cell, tail) in [
+        ("************CDX4", Some("CDX4")),
+        ("************XXXX", Some("XXXX")),
+        ("XXXXXXXXXXXXCD34", Some("CD34")),
+        ("xxxxxxxxxxxxxxxxxxxxxCD34", Some("CD34")),
+        ("SL404839_XXXXXXXXXXXXCX34", Some("CX34")),
+        ("XXXX…CD34", Some("CD34")),
+        ("●●●●●●CD34", Some("CD34")),
+        ("XXXXCD34Z", None),
+        ("EXCD34", None),
+        ("**CD34", None),
+    ] {
+        let page = list_page(&[["店舗様", "自店舗利用", cell, "2026/12/25", "利用中"]]);
+        assert_eq!(seen(&page).first().map(|one| one.last4.as_str()), tail, "{cell}");
+    }
+}
+
+#[test]
+fn a_key_that_rms_calls_expired_is_expired_without_a_date() {
+    for printed in ["-", "確認中"] {
+        let page = list_page(&[["店舗様", "自店舗利用", "末尾4桁: AB12", printed, "有効期限切れ"]]);
+        let records = after(&[(NOVEMBER, seen(&page))]);
+        let shops = [ShopKeys { shop: "404839", name: "", records: &records }];
+        let told = due(&shops, &STAGES, NOVEMBER, true, Lang::Ja);
+        assert_eq!(told.len(), 1, "{printed}");
+        assert_eq!(told[0].stage, Stage::Expired);
+        assert_eq!(
+            told[0].text,
+            "緊急のお知らせ：404839の店舗様のアプリ（自店舗利用）のライセンスキーは、RMSで「有効期限切れ」と表示されています。このキーを使うAPIはすべて利用できません。"
+        );
+        assert_eq!(badge(&shops, &STAGES, NOVEMBER, Lang::Ja).text, "!");
+        assert_eq!(known_keys(&shops, &STAGES, NOVEMBER, Lang::Ja)[0].expiry, "期限切れ");
+    }
+}
+
+#[test]
+fn a_page_that_names_no_app_is_of_the_own_app_whose_key_it_shows() {
+    let named = |name: &str, last4: &str| Sighting { app: App::own(name), ..own(last4, "2026/12/25") };
+    let two = || vec![named("自店舗利用", "AB12"), named("汎用", "CD34")];
+    let records = after(&[(NOVEMBER, two()), (later(1), vec![own("CD34", "2026/12/26")])]);
+    let told: Vec<(&str, &str, bool)> =
+        records.iter().map(|one| (one.app.product.as_str(), one.last4.as_str(), one.past)).collect();
+    assert_eq!(told, [("自店舗利用", "AB12", false), ("汎用", "CD34", false)]);
+    // A key of either: nobody can tell which of them it replaces, until a page says so.
+    let records = after(&[(NOVEMBER, two()), (later(1), vec![own("EF56", "2027/03/25")])]);
+    assert_eq!(newest(&records), ["AB12", "CD34", "EF56"]);
+    let list = vec![named("自店舗利用", "AB12"), named("汎用", "EF56")];
+    let records = after(&[(NOVEMBER, two()), (later(1), vec![own("EF56", "2027/03/25")]), (later(2), list)]);
+    assert_eq!(newest(&records), ["AB12", "EF56"]);
+    assert_eq!(records[2].app.product, "汎用");
+    // One own app that got another name is one.
+    let records = after(&[
+        (NOVEMBER, vec![named("自店舗利用", "AB12")]),
+        (later(1), vec![named("LSEG用", "CD34")]),
+        (later(2), vec![own("EF56", "2027/03/25")]),
+    ]);
+    assert_eq!(newest(&records), ["EF56"]);
+}
+
 #[test]
 fn records_are_stored_and_read_again() {
     let mut records =
@@ -446,6 +618,8 @@ fn a_pasted_key_is_told_in_one_line() {
         ),
         (Shape { plain: false, ..pasted("", "", 30, "こんにちは") }, "キーの形ではありません"),
         (Shape::default(), "キーの形ではありません"),
+        // A word, or a password: nothing of it is told.
+        (pasted("", "", 11, "ord1"), "キーの形ではありません"),
     ] {
         assert_eq!(compare(shape), line);
     }

@@ -25,7 +25,7 @@ fn page(case: &str) -> Snapshot {
 }
 
 fn tab(shop: &str) -> Tabs {
-    Tabs { tabs: vec![Tab { tab: 1, shop: shop.into(), ..Tab::default() }] }
+    Tabs { tabs: vec![Tab { tab: 1, shop: shop.into(), ..Tab::default() }], ..Tabs::default() }
 }
 
 /// A shop that uses LSEG, with two functions seen as registered.

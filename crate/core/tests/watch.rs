@@ -34,7 +34,7 @@ fn vendor(product: &str, last4: &str, expiry: &str, state: &str, seen: &str) -> 
 }
 
 fn texts(records: &[KeyRecord], today: &str, visit: bool) -> Vec<String> {
-    let shops = [ShopKeys { shop: "404839", records }];
+    let shops = [ShopKeys { shop: "404839", name: "", records }];
     due(&shops, &STAGES, noon(today), visit, Lang::Ja).into_iter().map(|notice| notice.text).collect()
 }
 
@@ -78,7 +78,7 @@ fn each_stage_is_told_once_a_key_and_expiry_once_a_day_at_a_visit() {
         let today = slashed(start + Days::new(day));
         let visits: &[bool] = if day % 3 == 0 { &[false, true, true] } else { &[false] };
         for visit in visits {
-            let shops = [ShopKeys { shop: "404839", records: &records }];
+            let shops = [ShopKeys { shop: "404839", name: "", records: &records }];
             let notices = due(&shops, &STAGES, noon(&today), *visit, Lang::Ja);
             for notice in &notices {
                 tell(&mut records[notice.record], notice.stage, noon(&today));
@@ -109,14 +109,22 @@ fn each_stage_is_told_once_a_key_and_expiry_once_a_day_at_a_visit() {
 #[test]
 fn of_several_stages_slept_through_only_the_narrowest_is_told() {
     let mut records = vec![own("AB12", "2026/12/25", "2026/11/21")];
-    let notices = due(&[ShopKeys { shop: "a", records: &records }], &STAGES, noon("2026/12/20"), false, Lang::Ja);
+    let notices =
+        due(&[ShopKeys { shop: "a", name: "", records: &records }], &STAGES, noon("2026/12/20"), false, Lang::Ja);
     assert_eq!(notices.iter().map(|notice| notice.stage).collect::<Vec<_>>(), [Stage::Within(7)]);
     tell(&mut records[0], notices[0].stage, noon("2026/12/20"));
     // A wider stage added later is not told after a narrower one.
-    let wider = due(&[ShopKeys { shop: "a", records: &records }], &[30, 14, 7, 1], noon("2026/12/21"), false, Lang::Ja);
+    let wider = due(
+        &[ShopKeys { shop: "a", name: "", records: &records }],
+        &[30, 14, 7, 1],
+        noon("2026/12/21"),
+        false,
+        Lang::Ja,
+    );
     assert_eq!(wider, []);
     // A browser that was closed for a week and over the expiry: only that it has expired.
-    let after = due(&[ShopKeys { shop: "a", records: &records }], &STAGES, noon("2026/12/27"), false, Lang::Ja);
+    let after =
+        due(&[ShopKeys { shop: "a", name: "", records: &records }], &STAGES, noon("2026/12/27"), false, Lang::Ja);
     assert_eq!(after.iter().map(|notice| notice.stage).collect::<Vec<_>>(), [Stage::Expired]);
 }
 
@@ -129,7 +137,7 @@ fn a_newer_key_ends_the_notices_and_has_its_own() {
         last4: "CD34".into(),
         expiry: Expiry::parse("2027/03/29"),
         state: "利用中".into(),
-        past: false,
+        ..Sighting::default()
     };
     observe(&mut records, std::slice::from_ref(&new), noon("2026/12/30"));
     assert_eq!(texts(&records, "2026/12/30", true), [""; 0]);
@@ -154,7 +162,10 @@ fn keys_without_an_end_and_stopped_ones_are_quiet() {
         KeyRecord { past: true, ..own("GH78", "2026/11/01", "2026/11/21") },
     ];
     assert_eq!(texts(&records, "2026/12/24", true), [""; 0]);
-    assert_eq!(badge(&[ShopKeys { shop: "a", records: &records }], &STAGES, noon("2026/12/24"), Lang::Ja).text, "");
+    assert_eq!(
+        badge(&[ShopKeys { shop: "a", name: "", records: &records }], &STAGES, noon("2026/12/24"), Lang::Ja).text,
+        ""
+    );
 }
 
 #[test]
@@ -162,7 +173,10 @@ fn the_badge_counts_to_the_soonest_expiry_of_all_shops() {
     let first =
         [own("AB12", "2026/12/25", "2026/11/21"), KeyRecord { past: true, ..own("ZZ00", "2026/11/01", "2026/11/21") }];
     let second = [vendor("GoQSystem", "CD34", "2026/12/20", "利用中 更新あり", "2026/11/21")];
-    let shops = [ShopKeys { shop: "404839", records: &first }, ShopKeys { shop: "404840", records: &second }];
+    let shops = [
+        ShopKeys { shop: "404839", name: "", records: &first },
+        ShopKeys { shop: "404840", name: "", records: &second },
+    ];
     let at = |day: &str| badge(&shops, &STAGES, noon(day), Lang::Ja);
     assert_eq!(at("2026/11/19").text, "");
     assert_eq!(
@@ -185,7 +199,7 @@ fn the_list_has_all_keys_soonest_first() {
         own("CD34", "2026/12/25", "2026/11/21"),
         vendor("まとまるEC店長", "yU3p", "2026/11/26", "承認待ち", "2026/11/21"),
     ];
-    let shops = [ShopKeys { shop: "404839", records: &records }];
+    let shops = [ShopKeys { shop: "404839", name: "", records: &records }];
     let list = known_keys(&shops, &STAGES, noon("2026/11/21"), Lang::Ja);
     let told: Vec<String> = list
         .iter()
@@ -212,7 +226,8 @@ fn the_list_has_all_keys_soonest_first() {
         ]
     );
     let near = |day: &str| {
-        known_keys(&[ShopKeys { shop: "a", records: &records[2..3] }], &STAGES, noon(day), Lang::Ja)[0].nearness
+        known_keys(&[ShopKeys { shop: "a", name: "", records: &records[2..3] }], &STAGES, noon(day), Lang::Ja)[0]
+            .nearness
     };
     assert_eq!(
         [near("2026/11/24"), near("2026/11/25"), near("2026/12/18"), near("2026/12/26")],
@@ -248,7 +263,7 @@ fn the_calendar_file_is_one_that_calendars_read() {
         ),
         vendor("none", "zzzz", "-", "利用中", "2026/11/21"),
     ];
-    let shops = [ShopKeys { shop: "404839", records: &records }];
+    let shops = [ShopKeys { shop: "404839", name: "", records: &records }];
     let file = calendar(&shops, noon("2026/11/21"), Lang::Ja);
     let lines = unfolded(&file);
     assert_eq!(lines[..4], ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kagiban//Kagiban//JA", "CALSCALE:GREGORIAN"]);
@@ -295,7 +310,7 @@ proptest! {
             if !awake { continue }
             let today = start + Days::new(day as u64);
             let now = noon(&slashed(today));
-            for notice in due(&[ShopKeys { shop: "a", records: &records }], &stages, now, false, Lang::Ja) {
+            for notice in due(&[ShopKeys { shop: "a", name: "", records: &records }], &stages, now, false, Lang::Ja) {
                 let left = records[notice.record].expiry.days_left(today).unwrap();
                 match notice.stage {
                     Stage::Within(days) => prop_assert!((0..=i64::from(days)).contains(&left)),
@@ -316,7 +331,7 @@ proptest! {
     #[test]
     fn any_name_makes_a_file_of_short_whole_lines(shop in any::<String>(), product in any::<String>()) {
         let records = [vendor(&product, "AB12", "2026/12/25", "", "2026/11/21")];
-        let file = calendar(&[ShopKeys { shop: &shop, records: &records }], noon("2026/11/21"), Lang::Ja);
+        let file = calendar(&[ShopKeys { shop: &shop, name: "", records: &records }], noon("2026/11/21"), Lang::Ja);
         prop_assert_eq!(unfolded(&file).len(), 4 + 9 + 1);
     }
 }

@@ -9,17 +9,17 @@ use kagiban_core::licence::Expiry;
 use kagiban_core::moment::Moment;
 use kagiban_core::page::Kind as Page;
 use kagiban_core::sighting::{App, Sighting};
-use kagiban_core::snapshot::{ElementId, Row, Secret, Snapshot};
+use kagiban_core::snapshot::{Button, ElementId, Row, Secret, Snapshot};
 use kagiban_core::standing::first_order_note;
 use kagiban_core::text::Lang;
 use kagiban_core::view::{self, Known};
 use kagiban_core::view_keys::{keys, known, pasted};
-use kagiban_core::watch::{badge, due, shops, tell};
+use kagiban_core::watch::{badge, calendar, due, outdated, shops, tell};
 use proptest::prelude::*;
 
 const A: &str = "404839";
 const B: &str = "112233";
-/// 2026-11-21, noon in Japan.
+/// 2026-11-22, midnight in Japan.
 const NOON: Moment = Moment(29_921_220);
 const DAY: u32 = 24 * 60;
 
@@ -29,7 +29,7 @@ fn own(last4: &str, expiry: &str) -> Sighting {
 
 fn vendor(product: &str, last4: &str) -> Sighting {
     let app = App { own: false, company: String::new(), product: product.into() };
-    Sighting { app, last4: last4.into(), expiry: Expiry::None, state: "利用中".into(), past: false }
+    Sighting { app, last4: last4.into(), expiry: Expiry::None, state: "利用中".into(), ..Sighting::default() }
 }
 
 /// One merchant with a few tabs, who goes on a minute with each page.
@@ -47,11 +47,20 @@ impl World {
     }
 
     fn show(&mut self, tab: u32, place: Site, shop: &str, sightings: &[Sighting]) {
+        self.arrive(tab, Arrival::Followed, place, shop, sightings);
+    }
+
+    /// A page that the merchant came to from outside: an address, or RMS's own main menu.
+    fn enter(&mut self, tab: u32, shop: &str, sightings: &[Sighting]) {
+        self.arrive(tab, Arrival::Fresh, Site::Other, shop, sightings);
+    }
+
+    fn arrive(&mut self, tab: u32, arrival: Arrival, place: Site, shop: &str, sightings: &[Sighting]) {
         self.minutes += 1;
         let visit = Visit {
             tab,
             load: self.minutes.to_string(),
-            arrival: Arrival::Followed,
+            arrival,
             place,
             shop: shop.into(),
             sightings: sightings.to_vec(),
@@ -188,6 +197,89 @@ fn a_page_on_which_all_keys_are_others_is_not_of_the_shop_of_the_tab() {
 }
 
 #[test]
+fn a_page_reached_from_outside_on_which_nothing_is_known_is_asked_for() {
+    // Confirmed as A; then somebody logs out and in as B on pages that are none of ours.
+    let mut world = World::default();
+    world.page(1, A, &[own("AAA1", "2026/12/25")]);
+    world.enter(1, "", &[own("BBB1", "2027/01/20"), vendor("GoQSystem", "bbb2")]);
+    assert_eq!((world.filed(A), world.tab(1).shop.as_str(), world.apart()), (vec!["AAA1"], "", 2));
+    assert_eq!(world.asked(), ["店舗404839", "この店舗ではない"]);
+    // The same where the list is reached over a page without any key, or in the other tab by a link.
+    for second in [1, 2] {
+        let mut world = World::default();
+        world.page(1, A, &[own("AAA1", "2026/12/25")]);
+        world.page(2, A, &[own("AAA1", "2026/12/25")]);
+        world.enter(1, "", &[]);
+        world.page(second, "", &[own("BBB1", "2027/01/20")]);
+        assert_eq!((world.filed(A), world.tab(second).shop.as_str()), (vec!["AAA1"], ""), "tab {second}");
+        assert_eq!(world.tab(second).apart.len(), 1);
+    }
+    // Renewed on another computer: the rows of vendors are the same, so nobody is asked.
+    let mut world = World::default();
+    world.page(1, A, &[own("AAA1", "2026/12/25"), vendor("GoQSystem", "aaa2")]);
+    world.enter(1, "", &[own("AAA9", "2027/04/20"), vendor("GoQSystem", "aaa2")]);
+    assert_eq!((world.filed(A), world.asked()), (vec!["AAA1", "aaa2", "AAA9"], vec![]));
+    // And renewed here, from page to page, as soon as a page has shown whose it is.
+    world.page(1, "", &[own("AAA8", "2027/05/20")]);
+    assert_eq!((world.filed(A).len(), world.asked()), (4, vec![]));
+    // With no vendor beside it the merchant is asked once, and the answer counts.
+    let mut world = World::default();
+    world.page(1, A, &[own("AAA1", "2026/12/25")]);
+    world.enter(1, "", &[own("AAA9", "2027/04/20")]);
+    world.answer(1, A);
+    world.page(1, "", &[own("AAA9", "2027/04/20")]);
+    assert_eq!((world.filed(A), world.asked()), (vec!["AAA1", "AAA9"], vec![]));
+}
+
+#[test]
+fn what_was_filed_on_trust_is_taken_back_when_a_number_says_otherwise() {
+    let mut world = World::default();
+    world.page(1, A, &[own("AAA1", "2026/12/25")]);
+    world.ledger.shops[0].keys[0].told = vec![30];
+    // Logged in as B in a window that Kagiban did not see: the list, by a link, then the page with the key in full.
+    world.page(1, "", &[own("BBB1", "2027/01/20"), vendor("GoQSystem", "bbb2")]);
+    world.page(1, B, &[own("BBB1", "2027/01/20")]);
+    assert_eq!((world.filed(A), world.filed(B)), (vec!["AAA1"], vec!["BBB1", "bbb2"]));
+    let key = &world.ledger.shop(A).unwrap().keys[0];
+    assert_eq!((key.past, key.told.as_slice()), (false, &[30][..]), "the newest again, and told once");
+    // A page that proves the shop makes what was filed before it certain.
+    let mut world = World::default();
+    world.page(1, A, &[own("AAA1", "2026/12/25")]);
+    world.page(1, "", &[own("AAA2", "2027/01/20")]);
+    world.page(1, A, &[own("AAA2", "2027/01/20")]);
+    world.page(1, B, &[own("BBB1", "2027/01/20")]);
+    assert_eq!((world.filed(A), world.filed(B)), (vec!["AAA1", "AAA2"], vec!["BBB1"]));
+}
+
+#[test]
+fn a_wrong_answer_can_be_taken_back() {
+    let list = [own("new1", "2027/04/20"), vendor("Eccube", "e001")];
+    let mut world = World::two();
+    let before = world.ledger.clone();
+    world.page(1, "", &list);
+    world.answer(1, B);
+    assert!(world.known().tab.unwrap().answered.is_some());
+    let errand = Errand { what: What::Unshop, tab: 1, ..Errand::default() };
+    let now = world.now();
+    carry_out(&mut world.ledger, &mut world.tabs, &errand, now);
+    assert_eq!((&world.ledger, world.apart(), world.asked().len()), (&before, 2, 3));
+    // A shop that only the answer made goes with it; after a number has proved an answer there is nothing to take back.
+    world.answer(1, "999999");
+    carry_out(&mut world.ledger, &mut world.tabs, &errand, now);
+    assert_eq!(world.ledger, before);
+    world.answer(1, B);
+    world.page(1, B, &[own("new1", "2027/04/20")]);
+    assert!(world.tab(1).answered.is_none());
+    assert_eq!(world.filed(B), ["BBB1", "bbb2", "new1", "e001"]);
+    // A number that says otherwise takes it back by itself.
+    let mut world = World::two();
+    world.page(1, "", &list);
+    world.answer(1, B);
+    world.page(1, A, &[own("new1", "2027/04/20")]);
+    assert_eq!((world.filed(B), world.filed(A)), (vec!["BBB1", "bbb2"], vec!["AAA1", "aaa2", "new1", "e001"]));
+}
+
+#[test]
 fn what_was_seen_before_the_shop_was_known_is_filed_only_by_a_key_in_it() {
     let mut world = World::default();
     let list = [own("AAA1", "2026/12/25"), vendor("GoQSystem", "aaa2")];
@@ -318,7 +410,8 @@ fn detail(last4: &str) -> Snapshot {
 fn a_key_near_its_end_is_the_old_one_and_one_first_seen_today_the_new_one() {
     let notes = |world: &World, last4: &str| {
         let card = keys(&detail(last4), Page::Detail, world.known(), Lang::Ja);
-        assert!(matches!(card.as_slice(), [card] if card.of.is_none()), "{card:?}");
+        let past = world.ledger.shops[0].keys.iter().any(|key| key.last4 == last4 && key.past);
+        assert_eq!(card[0].of.as_deref(), past.then_some("以前のキー"), "{card:?}");
         card[0].renewal.clone()
     };
     let old = |tail: &str, date: &str| {
@@ -348,6 +441,89 @@ fn a_key_near_its_end_is_the_old_one_and_one_first_seen_today_the_new_one() {
     assert_eq!(notes(&first, "AAA1"), None);
     first.page(1, A, &[own("AAA3", "2026/11/20")]);
     assert_eq!(notes(&first, "AAA3"), old("AAA3", "2026/11/20"));
+}
+
+#[test]
+fn a_page_that_can_issue_the_next_key_shows_the_one_from_before() {
+    let note = |world: &World, last4: &str| {
+        let mut page = detail(last4);
+        page.buttons = vec![Button { text: "新しいライセンスキーを発行".into(), ..Button::default() }];
+        keys(&page, Page::Detail, world.known(), Lang::Ja)[0].renewal.clone().unwrap_or_default()
+    };
+    let mut world = World::default();
+    world.page(1, A, &[own("AAA1", "2027/01/20")]);
+    assert!(
+        note(&world, "AAA1").starts_with("これは今までのキー（末尾 AAA1、2027/01/20まで）です。"),
+        "60 days are left"
+    );
+    // In the same minute the next key is issued; the page has the button still.
+    world.minutes -= 1;
+    world.page(1, A, &[own("AAA2", "2027/02/19")]);
+    assert_eq!(note(&world, "AAA2"), "新しいキー（末尾 AAA2）です。");
+    // Midnight is no border: an hour before 24 hours are over it is the new one.
+    world.minutes += DAY - 60;
+    assert_eq!(note(&world, "AAA2"), "新しいキー（末尾 AAA2）です。");
+    world.minutes += 61;
+    assert!(note(&world, "AAA2").starts_with("これは今までのキー（末尾 AAA2"));
+    // Seen for the first time on the day of its issue: nothing tells whether another was there before.
+    let mut first = World::default();
+    first.page(1, A, &[own("AAA1", "2027/02/19")]);
+    assert_eq!(note(&first, "AAA1"), "");
+}
+
+#[test]
+fn a_shop_is_called_what_the_merchant_calls_it() {
+    let mut world = World::two();
+    world.ledger.shops[0].name = "本店".into();
+    let later = Moment(NOON.0 + 35 * DAY);
+    let notices = due(&shops(&world.ledger), world.ledger.stages(), later, true, Lang::Ja);
+    assert!(notices[0].text.contains("本店（404839）の店舗様のアプリ"), "{}", notices[0].text);
+    assert_eq!(notices[0].id, "expiry-404839-own-AAA1-expired", "a new name is no new notice");
+    assert!(badge(&shops(&world.ledger), world.ledger.stages(), later, Lang::Ja).title.contains("本店（404839）"));
+    let calendar = calendar(&shops(&world.ledger), NOON, Lang::Ja);
+    assert!(calendar.contains("UID:404839-own-AAA1@kagiban") && calendar.contains("本店（404839）"));
+    assert!(known(world.known(), Lang::Ja)[0].name.starts_with("本店（404839）："));
+    world.page(1, "", &[own("new1", "2027/04/20")]);
+    assert_eq!(world.asked()[0], "店舗本店（404839）");
+}
+
+#[test]
+fn without_any_stage_only_the_end_is_told() {
+    let mut world = World::two();
+    let set = |world: &mut World, stages: &[u32]| {
+        let errand = Errand { what: What::Stages, stages: stages.to_vec(), ..Errand::default() };
+        carry_out(&mut world.ledger, &mut world.tabs, &errand, NOON);
+        let stored = serde_json::to_string(&world.ledger).unwrap();
+        world.ledger = serde_json::from_str(&stored).unwrap();
+    };
+    set(&mut world, &[]);
+    assert_eq!(world.ledger.stages(), [0_u32; 0]);
+    let at = |world: &World, days: u32| {
+        let now = Moment(NOON.0 + days * DAY);
+        let keys = shops(&world.ledger);
+        let due = due(&keys, world.ledger.stages(), now, true, Lang::Ja);
+        (due.len(), badge(&keys, world.ledger.stages(), now, Lang::Ja).text)
+    };
+    assert_eq!((at(&world, 33), at(&world, 34)), ((0, String::new()), (1, "!".to_owned())));
+    set(&mut world, &[7]);
+    assert_eq!(world.ledger.stages(), [7]);
+    // What an earlier version stored as nothing is the usual days.
+    assert_eq!(serde_json::from_str::<Ledger>(r#"{"version":1,"stages":[]}"#).unwrap().stages(), [30, 7, 1, 0]);
+}
+
+#[test]
+fn a_notice_that_is_true_no_more_is_taken_away() {
+    let mut world = World::two();
+    let others =
+        ["registration-1".to_owned(), "expiry-404839-own-AAA1-30".to_owned(), "expiry-112233-own-BBB1-30".to_owned()];
+    let gone = |world: &World, days: u32| {
+        outdated(&shops(&world.ledger), world.ledger.stages(), Moment(NOON.0 + days * DAY), &others)
+    };
+    // A has 30 days left after 4 days, 7 after 27; B has 60 days from the start.
+    assert_eq!(gone(&world, 4), ["expiry-112233-own-BBB1-30"]);
+    assert_eq!(gone(&world, 30), ["expiry-404839-own-AAA1-30"]);
+    world.page(1, A, &[own("AAA9", "2027/04/20")]);
+    assert_eq!(gone(&world, 4), ["expiry-404839-own-AAA1-30", "expiry-112233-own-BBB1-30"]);
 }
 
 #[test]
@@ -400,22 +576,27 @@ proptest! {
     /// Whatever a merchant does in two tabs, a key of one shop is never filed under another.
     #[test]
     fn no_key_is_ever_filed_under_a_wrong_shop(
-        steps in prop::collection::vec((1_u32..3, 0_usize..4, any::<bool>(), any::<bool>(), any::<bool>()), 1..30)
+        steps in prop::collection::vec((1_u32..3, 0_usize..4, any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()), 1..30)
     ) {
         let mut world = World::default();
         let numbers = ["100001", "100002", "100003", "100004"];
         let mut logged_in = 0;
-        for (tab, shop, number, many, asked) in steps {
+        for (tab, shop, number, many, asked, outside) in steps {
+            let mut arrival = Arrival::Followed;
             if shop != logged_in {
-                // One browser is logged in to one shop; every change goes over ログアウト.
-                world.show(tab, Site::Ended, "", &[]);
+                // One browser is logged in to one shop; every change goes over ログアウト, here or on pages outside.
+                if outside {
+                    arrival = Arrival::Fresh;
+                } else {
+                    world.show(tab, Site::Ended, "", &[]);
+                }
                 logged_in = shop;
             }
             let mut page = vec![own(&format!("{shop}own"), "2027/01/20")];
             if many {
                 page.push(vendor("GoQSystem", &format!("{shop}goq")));
             }
-            world.page(tab, if number { numbers[shop] } else { "" }, &page);
+            world.arrive(tab, arrival, Site::Other, if number { numbers[shop] } else { "" }, &page);
             if asked && !world.tab(tab).apart.is_empty() {
                 world.answer(tab, if world.ledger.shop(numbers[shop]).is_some() { numbers[shop] } else { "" });
             }

@@ -38,6 +38,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "notifications"], js_name = create)]
     async fn notifications_create(id: &str, notice: &JsValue) -> Result<JsValue, JsValue>;
 
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "notifications"], js_name = getAll)]
+    async fn notifications_get_all() -> Result<JsValue, JsValue>;
+
     #[wasm_bindgen(catch, js_namespace = ["chrome", "notifications"], js_name = clear)]
     async fn notifications_clear(id: &str) -> Result<JsValue, JsValue>;
 
@@ -96,6 +99,13 @@ pub async fn show_notice(id: &str, title: &str, text: &str) -> Result<(), JsValu
     let [kind, icon, title, text] = ["basic", "icons/128.png", title, text].map(JsValue::from_str);
     let notice = object(&[("type", &kind), ("iconUrl", &icon), ("title", &title), ("message", &text)])?;
     notifications_create(id, &notice).await.map(drop)
+}
+
+/// The ids of the notices that are shown.
+pub async fn shown_notices() -> Vec<String> {
+    let Ok(shown) = notifications_get_all().await else { return Vec::new() };
+    let shown: Object = shown.unchecked_into();
+    Object::keys(&shown).iter().filter_map(|id| id.as_string()).collect()
 }
 
 /// Takes a notice away.

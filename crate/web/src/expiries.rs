@@ -8,7 +8,15 @@ use crate::dom;
 use crate::fault::Fault;
 
 /// Fills the list with one item a key, and hides its section where there is none.
-pub fn show(document: &Document, section: &Element, lines: &[ExpiryLine], lang: Lang) -> Result<(), Fault> {
+///
+/// `dated` says whether a calendar file would hold any day.
+pub fn show(
+    document: &Document,
+    section: &Element,
+    lines: &[ExpiryLine],
+    dated: bool,
+    lang: Lang,
+) -> Result<(), Fault> {
     let list = dom::find(section, "ul")?;
     list.set_text_content(None);
     for line in lines {
@@ -24,8 +32,6 @@ pub fn show(document: &Document, section: &Element, lines: &[ExpiryLine], lang: 
         dom::show(&bar, line.left.is_some());
         dom::append(&list, &item)?;
     }
-    // Only a key that has an end makes an entry in a calendar.
-    let dated = lines.iter().any(|line| line.nearness != "none");
     dom::show(&dom::find(section, ".calendar")?, dated);
     dom::show(section, !lines.is_empty());
     Ok(())

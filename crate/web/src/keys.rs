@@ -80,14 +80,15 @@ impl Keys {
         let copy = dom::find(item, ".copy")?;
         let [line, renewal, notes] = [".key-line", ".key-renewal", ".key-notes"].map(|part| dom::find(item, part));
         let (line, renewal, notes) = (line?, renewal?, notes?);
+        let of = dom::find(item, ".of")?;
         dom::set_optional(&renewal, card.renewal.as_deref());
-        dom::set_optional(&dom::find(item, ".of")?, card.of.as_deref());
+        dom::set_optional(&of, card.of.as_deref());
         dom::set_text(&line, &card.line);
         dom::set_text(&copy, &card.copy);
         dom::set_lines(&self.document, &notes, "p", &card.notes)?;
         dom::set_lines(&self.document, &dom::find(item, ".key-warnings")?, "p", &card.warnings)?;
         let mut described = Vec::new();
-        for (name, part) in [("line", &line), ("renewal", &renewal), ("notes", &notes)] {
+        for (name, part) in [("of", &of), ("line", &line), ("renewal", &renewal), ("notes", &notes)] {
             let id = format!("key-{name}-{at}");
             dom::attribute(part, "id", Some(&id));
             described.push(id);

@@ -91,6 +91,7 @@ struct Menu {
     shop: HtmlElement,
     whose: HtmlElement,
     whose_form: HtmlElement,
+    unanswer: HtmlElement,
     whose_number: HtmlInputElement,
     status: HtmlElement,
     undo: HtmlElement,
@@ -216,6 +217,7 @@ impl Menu {
             shop: dom::by_id(&document, "shop")?,
             whose: dom::by_id(&document, "whose")?,
             whose_form: dom::by_id(&document, "whose-form")?,
+            unanswer: dom::by_id(&document, "unanswer")?,
             whose_number: dom::by_id(&document, "whose-number")?,
             status: dom::by_id(&document, "status")?,
             undo: dom::by_id(&document, "undo")?,
@@ -322,6 +324,10 @@ impl Menu {
         }
         if button == *self.settle {
             self.enter(Some(Errand { what: What::Settle, tab: self.tab, ..Errand::default() }));
+            return;
+        }
+        if button == *self.unanswer {
+            self.enter(Some(Errand { what: What::Unshop, tab: self.tab, ..Errand::default() }));
             return;
         }
         if let Some(shop) = button.get_attribute("data-whose") {
@@ -681,7 +687,7 @@ impl Menu {
         self.faulty.set(false);
         dom::set_text(&self.shop, &view.shop);
         let said = self.status.text_content();
-        let asked_whose = dom::is_shown(&self.whose);
+        let asked_whose = (dom::is_shown(&self.whose), dom::is_shown(&self.unanswer));
         self.show_whose(view)?;
         self.show_standing(view)?;
         self.show_in_use(view)?;
@@ -705,7 +711,7 @@ impl Menu {
         appeared |= said != self.status.text_content() || asked != question.is_some();
         appeared |= view.together.is_some() && !dom::is_shown(&self.together);
         // The question moves what stands below it, and a lured click must not answer it.
-        appeared |= asked_whose != view.asks_whose;
+        appeared |= asked_whose != (view.asks_whose, view.unanswer.is_some());
         dom::show(&self.undo, view.undo);
         dom::show(&self.state, !view.folded && view.trouble.is_none());
         dom::show(&self.show_apps, view.folded && !view.cards.is_empty());
@@ -895,6 +901,7 @@ impl Menu {
     /// Asks whose page it is, where only the merchant knows.
     fn show_whose(&self, view: &MenuView) -> Result<(), Fault> {
         dom::show(&self.whose, view.asks_whose);
+        dom::set_optional(&self.unanswer, view.unanswer.as_deref());
         let part = dom::find(&self.whose, ".buttons")?;
         let labels: Vec<String> = view.whose.iter().map(|(_, label)| label.clone()).collect();
         dom::set_lines(&self.document, &part, "button", &labels)?;

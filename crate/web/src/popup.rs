@@ -10,7 +10,7 @@ use kagiban_core::snapshot::Snapshot;
 use kagiban_core::text::{Lang, text};
 use kagiban_core::view::{self, PopupApp, PopupView};
 use kagiban_core::view_keys;
-use kagiban_core::watch::{calendar, shops};
+use kagiban_core::watch::{calendar, has_days, shops};
 use web_sys::{Document, Element, HtmlElement, HtmlInputElement, UrlSearchParams};
 
 use crate::checklist::{Checklist, show_square};
@@ -45,6 +45,7 @@ pub async fn start() -> Result<(), Fault> {
     let popup = Rc::new(Popup {
         status: dom::by_id(&document, "status")?,
         steps: dom::by_id(&document, "steps")?,
+        reload: dom::by_id(&document, "reload")?,
         apps: dom::by_id(&document, "apps")?,
         page: RefCell::default(),
         error_field: dom::by_id(&document, "error-field")?,
@@ -92,6 +93,7 @@ struct Popup {
     hands: Option<Hands>,
     status: HtmlElement,
     steps: HtmlElement,
+    reload: HtmlElement,
     apps: HtmlElement,
     keys: Rc<Keys>,
     guides: Rc<Checklist>,
@@ -144,7 +146,7 @@ impl Popup {
         let store = self.store.borrow();
         let known = store.known(self.tab);
         let lines = view_keys::known(known, self.lang);
-        expiries::show(&self.document, &self.expiries, &lines, self.lang)?;
+        expiries::show(&self.document, &self.expiries, &lines, has_days(&store.ledger), self.lang)?;
         match snapshot {
             Ok(snapshot) => self.render(&view::popup(Some(&snapshot), known, self.lang)),
             // Where nobody answers there is no page of RMS.
@@ -185,6 +187,7 @@ impl Popup {
         self.guides.show(&view.guides)?;
         dom::set_text(&self.status, view.note.as_deref().unwrap_or_default());
         dom::show(&self.steps, view.outside);
+        dom::set_optional(&self.reload, view.reload.as_deref());
         dom::set_lines(&self.document, &self.steps, "li", &view.steps)?;
         let mut place = self.apps.first_element_child();
         for app in &view.apps {

@@ -6,7 +6,7 @@ use kagiban_core::json;
 use kagiban_core::standing::badge;
 use kagiban_core::text::{Lang, key, text};
 use kagiban_core::view_guide;
-use kagiban_core::watch::{self, due, shops, tell};
+use kagiban_core::watch::{self, due, outdated, shops, tell};
 use kagiban_core::words;
 use wasm_bindgen::JsValue;
 
@@ -93,8 +93,12 @@ async fn write(errand: &Errand) -> Result<(), Fault> {
     notify(&mut store, errand.what == What::Visit, lang).await;
     store.write(&before).await?;
     // What one tab proves or settles may end what the badges of others say.
-    let differs =
-        |tab: u32| badge(&store.ledger, store.tabs.tab(tab), lang) != badge(&before.ledger, before.tabs.tab(tab), lang);
+    let of_all = |store: &Store| watch::badge(&shops(&store.ledger), store.ledger.stages(), chrome::now(), lang);
+    // A tab whose title was set once does not follow the title of all tabs.
+    let all = of_all(&store) != of_all(&before);
+    let differs = |tab: u32| {
+        all || badge(&store.ledger, store.tabs.tab(tab), lang) != badge(&before.ledger, before.tabs.tab(tab), lang)
+    };
     let tabs = store.tabs.tabs.iter().map(|tab| tab.tab).filter(|tab| *tab == errand.tab || differs(*tab));
     show_badges(&store, &tabs.collect::<Vec<u32>>(), lang).await;
     Ok(())
@@ -102,9 +106,16 @@ async fn write(errand: &Errand) -> Result<(), Fault> {
 
 /// Gives the notices that are due, and remembers those that stand. Without an answer of the store nobody would know
 /// that they do: the next time they take the place of themselves.
+///
+/// What is true no more is taken away: the merchant has renewed the key, say, and the notice of the old one still stands.
 async fn notify(store: &mut Store, visit: bool, lang: Lang) {
     let now = chrome::now();
     let ledger = &mut store.ledger;
+    let shown = chrome::shown_notices().await;
+    for id in outdated(&shops(ledger), ledger.stages(), now, &shown) {
+        // One that cannot be taken away is looked at again at the next visit.
+        let _ = chrome::clear_notice(&id).await;
+    }
     for notice in due(&shops(ledger), ledger.stages(), now, visit, lang) {
         if chrome::show_notice(&notice.id, text(lang, key::APP_NAME), &notice.text).await.is_ok()
             && let Some(shop) = ledger.shops.get_mut(notice.shop)
