@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::catalogue::{FunctionId, function_named};
 use crate::fields::{fields, words};
+use crate::guide::progress::Progress;
 use crate::guide::sign::Signs;
 use crate::guide::{renewal, see};
 use crate::ledger::{Answer, Change, Chosen, Item, Ledger, Registered, Shop, Used};
@@ -35,6 +36,8 @@ pub struct Filed {
     pub shop: String,
     /// What was known of its keys before.
     pub keys: Vec<KeyRecord>,
+    /// How far it had come in the guide of the renewal, where it had begun that: a key seen anew goes on with it.
+    pub renewal: Option<Progress>,
     /// What the page said that was filed last.
     pub seen: Vec<Sighting>,
     /// When.
@@ -166,7 +169,7 @@ words! {
 
 fields! {
     Tabs { tabs, outside, trust }
-    Filed { shop, keys, seen, at }
+    Filed { shop, keys, renewal, seen, at }
     Tab {
         tab, load, place, fresh, shop, change, over, orphan, ticked, done, answers, chosen, filed, apart, apart_at, declined,
         updating, answered
@@ -353,6 +356,7 @@ fn take_back(ledger: &mut Ledger, filed: Option<Filed>) -> (Vec<Sighting>, Momen
     let Some(filed) = filed else { return (Vec::new(), Moment::default()) };
     if let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == filed.shop) {
         let now = core::mem::replace(&mut shop.keys, filed.keys);
+        renewal::put(shop, filed.renewal);
         for key in &mut shop.keys {
             if let Some(known) = now.iter().find(|known| known.last4 == key.last4 && known.app == key.app) {
                 key.told.clone_from(&known.told);
@@ -400,7 +404,11 @@ fn file(ledger: &mut Ledger, tab: &mut Tab, tabs: &mut Tabs, visit: &Visit, now:
     let before = shop.keys.clone();
     let shown = !visit.shop.is_empty() || is_familiar(shop, seen, tabs.trust.as_ref());
     if !shown && seen.iter().any(|sighting| sighting.app.is_known()) {
-        let trust = tabs.trust.get_or_insert_with(|| Filed { keys: before.clone(), ..Filed::default() });
+        let trust = tabs.trust.get_or_insert_with(|| Filed {
+            keys: before.clone(),
+            renewal: renewal::of(shop),
+            ..Filed::default()
+        });
         trust.shop.clone_from(&tab.shop);
         (trust.seen, trust.at) = (seen.to_vec(), now);
     }
@@ -432,10 +440,10 @@ pub fn answer(ledger: &mut Ledger, tabs: &mut Tabs, tab: u32, shop: &str) {
         (tabs.outside, tabs.trust) = (false, None);
         let (seen, seen_at) = (core::mem::take(&mut tab.apart), tab.apart_at);
         if let Some(known) = ledger.shop_mut(shop) {
-            let keys = known.keys.clone();
+            let (keys, renewal) = (known.keys.clone(), renewal::of(known));
             observe(&mut known.keys, &seen, seen_at);
             renewal::noticed(known, &keys, seen_at);
-            tab.answered = Some(Filed { shop: shop.into(), keys, seen, at: seen_at });
+            tab.answered = Some(Filed { shop: shop.into(), keys, renewal, seen, at: seen_at });
         }
     }
     tabs.put(tab, at);

@@ -34,14 +34,14 @@ pub struct Ledger {
     pub lang: String,
     /// When notices of expiries are given, in days before; empty for the usual days.
     pub stages: Vec<u32>,
+    /// Whether there is to be no notice before an expiry. An empty list has meant the usual days since the first version.
+    pub no_stages: bool,
     /// In whose words the portal spoke last.
     pub era: Era,
     /// The guides that were begun before it was known whose they are.
     pub guides: Vec<Progress>,
     /// The application mail that is being written; it is no part of an export.
     pub mail: Option<Mail>,
-    /// Whether there is to be no notice before an expiry. An empty list has meant the usual days since the first version.
-    pub no_stages: bool,
 }
 
 /// One shop.

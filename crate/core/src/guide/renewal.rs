@@ -24,6 +24,18 @@ pub struct Holder {
     pub place: &'static str,
 }
 
+/// How far a shop has come in the guide of the renewal; nothing where it has not begun it.
+#[must_use]
+pub fn of(shop: &Shop) -> Option<Progress> {
+    shop.guides.iter().find(|progress| progress.id == RENEWAL).cloned()
+}
+
+/// Makes that what it was.
+pub fn put(shop: &mut Shop, before: Option<Progress>) {
+    shop.guides.retain(|progress| progress.id != RENEWAL);
+    shop.guides.extend(before);
+}
+
 /// The apps in use that hold the shop's own licence key; at least one entry.
 #[must_use]
 pub fn holders(shop: Option<&Shop>) -> Vec<Holder> {
