@@ -24,8 +24,9 @@ usage() {
 ./build.sh            sets up what is missing and builds dist/, the loadable extension
 ./build.sh demo       shows the main job on a simulator of the portal, in a real Chromium
 ./build.sh test       everything that continuous integration runs
-./build.sh soak       every combination of markup three times, and mutation tests (over an hour)
-./build.sh package    the zip for the store, the same bytes for the same source
+./build.sh soak       every combination of markup three times, fuzzing, cargo-deny, mutation tests (hours)
+./build.sh package    the zip for the store, the same bytes for the same source, and its lint
+./build.sh store      the pictures of the store's listing, into store/
 ./build.sh bench      speed beside a plain extension that does the same job, as a table and as target/bench.json
 ./build.sh bench --short   the same in a few rounds; fails only where a row is missing
 
@@ -274,6 +275,41 @@ mutation_tests() {
     process.exit(alive < 0.05 ? 0 : 1);' "$out/mutants.out/outcomes.json"
 }
 
+# Ten minutes of damaged input for each reader of the core; another seed each time, and printed.
+fuzzing() { cargo run --locked --package kagiban-fuzz -- --seconds 600; }
+
+# What `supply.rs` checks on every run, by the tool itself. RustSec's database is not at hand without its host.
+supply_chain() {
+  command -v cargo-deny >/dev/null || cargo install cargo-deny --locked --version 0.20.2
+  cargo deny --locked check licenses bans sources
+}
+
+# Builds this very source in two other folders, each with a target folder of its own, and compares the packages.
+same_bytes() {
+  local place one two
+  place="$(mktemp -d)"
+  for one in first "a folder/second"; do
+    mkdir -p "$place/$one"
+    git ls-files -z | xargs -0 cp --parents -t "$place/$one"
+    ln -s "$ROOT/tests/node_modules" "$place/$one/tests/node_modules"
+    (cd "$place/$one" && CARGO_TARGET_DIR="$place/built of ${one##*/}" bash -c '
+      cargo run --quiet --locked --package xtask -- build && cargo run --quiet --locked --package xtask -- package')
+  done
+  one="$place/first/target/package"
+  two="$place/a folder/second/target/package"
+  sha256sum "$one"/*.zip "$two"/*.zip "$ROOT"/target/package/*.zip
+  cmp "$one"/*.zip "$two"/*.zip && cmp "$one"/*.zip "$ROOT"/target/package/*.zip
+  rm -r "$place"
+}
+
+# The package as addons-linter sees it. It brings many packages, so nothing but this installs it.
+lint_package() {
+  cmp -s tests/lint/package-lock.json tests/lint/node_modules/.kagiban-installed ||
+    npm ci --prefix tests/lint --ignore-scripts --no-audit --no-fund
+  cp tests/lint/package-lock.json tests/lint/node_modules/.kagiban-installed
+  node tests/lint/lint.mjs
+}
+
 run_build() {
   set_up build
   step "dist/" build_dist
@@ -306,8 +342,19 @@ run_soak() {
   build "dist/" build_dist
   build "simulator" build_simulator
   KAGIBAN_ALL=1 browser_tests "all combinations of markup, three times" --repeat-each=3 markup.spec
+  lint "fuzzing" fuzzing
+  lint "supply chain" supply_chain
+  lint "package" xtask package
+  lint "the same bytes in other folders" same_bytes
   lint "mutation tests of page, name and plan" mutation_tests
   finish
+}
+
+run_store() {
+  set_up browser
+  step "dist/" build_dist
+  step "simulator" build_simulator
+  KAGIBAN_STORE=1 step "pictures in store/" playwright
 }
 
 run_package() {
@@ -315,6 +362,8 @@ run_package() {
   step "dist/" build_dist
   step "package" xtask package
   cat -- "$log"
+  step "addons-linter" lint_package
+  tail -n 1 -- "$log"
 }
 
 # What the core takes natively; a short run is content with what the tests have compiled.
@@ -345,6 +394,7 @@ case "${1:-build}" in
   test) run_test ;;
   soak) run_soak ;;
   package) run_package ;;
+  store) run_store ;;
   bench) run_bench "$([[ "${2:-}" == --short ]] && echo short || echo full)" ;;
   help | -h | --help) usage ;;
   *)

@@ -1,11 +1,11 @@
 import { defineConfig } from "@playwright/test";
-import { BENCH, DEMO, TARGET } from "./e2e/support/places";
+import { BENCH, DEMO, STORE, TARGET } from "./e2e/support/places";
 
 // Every test drives the built extension in a real Chromium against the simulator. Nothing is tried twice:
 // a test that sometimes fails is a fault of the product or of the test.
 export default defineConfig({
   testDir: BENCH ? "bench" : "e2e",
-  testMatch: BENCH ? "bench.ts" : DEMO ? "demo.ts" : "**/*.spec.ts",
+  testMatch: BENCH ? "bench.ts" : DEMO ? "demo.ts" : STORE ? "store.ts" : "**/*.spec.ts",
   outputDir: `${TARGET}/playwright`,
   timeout: DEMO || BENCH ? 0 : 60_000,
   expect: { timeout: 10_000 },

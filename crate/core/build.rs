@@ -4,6 +4,10 @@
 mod catalogue;
 #[path = "build/emit.rs"]
 mod emit;
+#[path = "build/errors.rs"]
+mod errors;
+#[path = "build/guides.rs"]
+mod guides;
 #[path = "build/locales.rs"]
 mod locales;
 #[path = "build/pages.rs"]
@@ -35,16 +39,22 @@ fn build() -> Result<(), Vec<String>> {
     let ja = open(&root, "../../extension/_locales/ja/messages.json", locales::read_messages, &mut errors);
     let en = open(&root, "../../extension/_locales/en/messages.json", locales::read_messages, &mut errors);
     let mut apps = Vec::new();
-    for file in app_files(&root, &mut errors) {
+    for file in files(&root, "data/apps", &mut errors) {
         apps.extend(open(&root, &file, catalogue::read::<catalogue::App>, &mut errors));
     }
+    let mut procedures = Vec::new();
+    for id in GUIDES {
+        let file = format!("data/guides/{id}.toml");
+        procedures.extend(open(&root, &file, catalogue::read::<guides::Guide>, &mut errors));
+    }
     let manual = open(&root, "data/manual.toml", catalogue::read::<pages::Manual>, &mut errors);
+    let codes = open(&root, "data/errors.toml", catalogue::read::<errors::Codes>, &mut errors);
     let ids = open(&root, "data/ids.toml", catalogue::read::<catalogue::Ids>, &mut errors);
     // What could not be read would only repeat itself as names that nothing has.
     let (Some(groups), Some(conditions), Some(ids), Some(pages)) = (groups, conditions, ids, pages) else {
         return Err(errors);
     };
-    let (Some(manual), Some(ja), Some(en)) = (manual, ja, en) else {
+    let (Some(manual), Some(codes), Some(ja), Some(en)) = (manual, codes, ja, en) else {
         return Err(errors);
     };
 
@@ -54,7 +64,14 @@ fn build() -> Result<(), Vec<String>> {
     errors.extend(catalogue::check_ids(&ids, &apps, &conditions.data.conditions));
     errors.extend(pages::check_pages(&pages));
     errors.extend(pages::check_manual(&manual));
+    errors.extend(errors::check_codes(&codes, &ja.data));
     errors.extend(locales::check_messages(&ja, &en));
+    errors.extend(guides::check_guides(&procedures, &apps, &ja.data));
+    for file in files(&root, "data/guides", &mut errors) {
+        if !procedures.iter().any(|guide| guide.file == file) {
+            errors.push(format!("{file}: no guide of this id in build.rs, which names their order"));
+        }
+    }
     if !errors.is_empty() {
         return Err(errors);
     }
@@ -63,6 +80,8 @@ fn build() -> Result<(), Vec<String>> {
         ("catalogue.rs", emit::catalogue(&groups.data.groups, &conditions.data.conditions, &apps, &ids.data)),
         ("words.rs", emit::words(&pages.data)),
         ("manual_words.rs", emit::manual_words(&manual.data)),
+        ("guides.rs", guides::table(&procedures)),
+        ("errors.rs", errors::table(&codes.data)),
         ("text.rs", emit::texts(&ja.data, &en.data)),
     ];
     for (file, table) in tables {
@@ -73,16 +92,19 @@ fn build() -> Result<(), Vec<String>> {
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-/// The apps' files, in a stable order.
-fn app_files(root: &Path, errors: &mut Vec<String>) -> Vec<String> {
+/// The guides, in their order on screen.
+const GUIDES: [&str; 5] = ["lseg", "rakuraku", "renewal", "goqsystem", "ec-tencho"];
+
+/// The files of one folder, in a stable order.
+fn files(root: &Path, folder: &str, errors: &mut Vec<String>) -> Vec<String> {
     let mut files = Vec::new();
-    match fs::read_dir(root.join("data/apps")) {
-        Err(error) => errors.push(format!("data/apps: {error}")),
+    match fs::read_dir(root.join(folder)) {
+        Err(error) => errors.push(format!("{folder}: {error}")),
         Ok(entries) => {
             for entry in entries {
                 match entry {
-                    Ok(entry) => files.push(format!("data/apps/{}", entry.file_name().to_string_lossy())),
-                    Err(error) => errors.push(format!("data/apps: {error}")),
+                    Ok(entry) => files.push(format!("{folder}/{}", entry.file_name().to_string_lossy())),
+                    Err(error) => errors.push(format!("{folder}: {error}")),
                 }
             }
         }

@@ -25,6 +25,9 @@ const KagibanKeys = (() => {
   // So long is no part of a key: it is one, and what follows it is something else.
   const WHOLE = 21;
   const SLICE_MS = 30;
+  // What stands further on in one text is shown nowhere (facts.js cuts far earlier), and millions of letters would break
+  // the patterns.
+  const LONGEST = 20_000;
 
   // A key's name is that of its first character's place, as long as that text node lives: a number below 0, so that it is
   // no element's.
@@ -126,7 +129,7 @@ const KagibanKeys = (() => {
         // The page may have replaced what came before.
         if (!node.isConnected) break;
       }
-      const text = node.data;
+      const text = node.data.slice(0, LONGEST);
       if (!PART.test(text)) {
         // Blanks between two lines: the group goes on with the next text.
         if (group.length > 0 && BLANK.test(text)) group.at(-1).pieces.push({ node, text });
@@ -156,7 +159,7 @@ const KagibanKeys = (() => {
     }
     end();
     for (const field of root.querySelectorAll("input,textarea")) {
-      if (isField(field) && field.value.length >= 12) keysIn([{ pieces: [{ node: field, text: field.value }] }], labels, found);
+      if (isField(field) && field.value.length >= 12) keysIn([{ pieces: [{ node: field, text: field.value.slice(0, LONGEST) }] }], labels, found);
     }
     return result(found.sort(({ parts: [one] }, { parts: [two] }) => inOrder(one, two)));
   }

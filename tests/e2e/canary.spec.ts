@@ -1,10 +1,14 @@
 // Neither key is anywhere but in RMS's own page and in the clipboard: after a whole journey every place that could hold
 // one is searched. Each search also looks for something that is allowed to be there, so that it is known to find.
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import type { Locator } from "@playwright/test";
 import { Browser } from "./support/browser";
 import { expect, test } from "./support/fixtures";
 import { Inside, day } from "./support/inside";
+import { requestsOf } from "./support/network";
+import { HOSTS } from "./support/places";
 import { Portal } from "./support/portal";
 import { stopWorker, workers } from "./support/worker";
 
@@ -50,9 +54,10 @@ function tap(): void {
   chrome.runtime.onMessage.addListener((message: unknown) => void tellMessage({ way: "heard", text: text(message) }));
 }
 
-test("neither key is anywhere but where it must be", async ({ simulator }) => {
+test("neither key is anywhere but where it must be, and nothing is asked of the network", async ({ simulator }, info) => {
   test.slow();
-  const browser = await Browser.start(simulator.port);
+  const network = path.join(tmpdir(), `kagiban-network-${process.pid}-${info.workerIndex}.json`);
+  const browser = await Browser.start(simulator.port, { args: [`--log-net-log=${network}`] });
   try {
     const { context } = browser;
     const messages: Message[] = [];
@@ -179,6 +184,14 @@ test("neither key is anywhere but where it must be", async ({ simulator }) => {
   } finally {
     await browser.stop();
   }
+  // Chromium's own log of all that any page, frame, worker or script asked for.
+  const requests = await requestsOf(network);
+  await rm(network);
+  const own = `chrome-extension://${browser.extension}`;
+  expect(requests.filter(({ initiator, url }) => initiator === own && url.origin !== own).map(({ url }) => url.href)).toEqual([]);
+  const asked = requests.filter(({ initiator }) => /^(https?|chrome-extension):/.test(initiator));
+  expect(asked.filter(({ url }) => !HOSTS.includes(url.host) && url.origin !== own).map(({ url, initiator }) => `${initiator} asked for ${url}`)).toEqual([]);
+  expect(asked.some(({ url }) => HOSTS.includes(url.host)), "the log holds what the portal's pages load").toBe(true);
 });
 
 async function press(button: Locator): Promise<void> {

@@ -1,7 +1,8 @@
 // The settings: what is chosen there holds everywhere at once, can be taken back, and goes from one browser to another.
-import { readFile } from "node:fs/promises";
+import { readdirSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Frame, Page } from "@playwright/test";
+import type { CDPSession, Frame, Page } from "@playwright/test";
 import type { Browser } from "./support/browser";
 import { expect, test } from "./support/fixtures";
 import { ROOT } from "./support/places";
@@ -212,7 +213,10 @@ test("export, erase, import: everything is back, and nothing was there in betwee
   expect((await dump(page)).local).toEqual(before);
 });
 
-test("a file that is damaged, hostile or huge says so and changes nothing", async ({ portal, kagiban }) => {
+test("a file that is damaged, hostile or huge says so and changes nothing", async ({ portal, kagiban }, info) => {
+  // From the disk: handing 50 MB over to the browser takes longer than all the rest.
+  const huge = info.outputPath("kagiban.json");
+  await writeFile(huge, Buffer.alloc(50_000_000, 0x20));
   const page = await settings(kagiban);
   await addShop(page);
   const before = await dump(page);
@@ -223,9 +227,9 @@ test("a file that is damaged, hostile or huge says so and changes nothing", asyn
     ['{"kagiban":1,"ledger":{"shops":[{"id":"1","apps":[{"app":5}]}]}}', "ファイルが壊れています"],
     ['{"kagiban":1,"ledger":{"own":[{"name":"SL404839_aB3dEfGh1JkLmN0p"}]}}', "キーのような文字列"],
     ["[".repeat(1_000_000), "Kagibanのファイルではありません"],
-    [Buffer.alloc(50_000_000, 0x20), "ファイルが大きすぎます"],
+    [undefined, "ファイルが大きすぎます"],
   ] as const) {
-    await page.locator("#import-file").setInputFiles(file(text as string));
+    await page.locator("#import-file").setInputFiles(text === undefined ? huge : file(text));
     await expect(page.getByRole("alert").first()).toContainText(why);
     await expect(page.getByRole("alert").first()).toContainText("何も変更していません");
     await expect(page.locator("#import-preview")).toBeHidden();
@@ -250,7 +254,8 @@ test("a record that cannot be read, or not be written, is left as it is and says
   const full = { version: 1, shops: [{ id: "1", filler: "x".repeat(5_000_000) }], more: "x".repeat(5_485_600) };
   await store(page, full);
   await page.reload();
-  await addShop(page, "2").catch(() => undefined);
+  await page.getByLabel("店舗番号").fill("2");
+  await page.getByRole("button", { name: "店舗を追加" }).click();
   await expect(page.getByRole("alert").first()).toContainText("保存できませんでした");
   expect((await dump(page)).local.ledger).toEqual(full);
 });
@@ -293,97 +298,165 @@ test("everything is done by the keyboard alone", async ({ portal, kagiban }) => 
   for (const id of ["#own-paste", "#own-hand", "#language", "#export", "#import", "#erase"]) await reach(id);
 });
 
-test("200 shops with 20 apps each are shown in half a second of work, and filtered within 100 ms", async ({ portal, kagiban }) => {
-  const page = await settings(kagiban);
-  await addShop(page);
-  const ids = await page.locator("#app-list [data-app]").evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.app!));
-  expect(ids.length).toBeGreaterThan(20);
+/** The processor time of a page between two of its marks, in ms; what else the machine does is not counted. */
+async function between(session: CDPSession, from: string, to: string, work: () => Promise<unknown>): Promise<number> {
+  const events: any[] = [];
+  const heard = (event: any) => events.push(...event.value);
+  session.on("Tracing.dataCollected", heard);
+  const config = { includedCategories: ["blink.user_timing"], excludedCategories: ["*"] };
+  await session.send("Tracing.start", { traceConfig: config, transferMode: "ReportEvents" });
+  await work();
+  const complete = new Promise<void>((resolve) => session.once("Tracing.tracingComplete", () => resolve()));
+  await session.send("Tracing.end");
+  await complete;
+  session.off("Tracing.dataCollected", heard);
+  const at = (name: string) => events.find((event) => event.name === name)!.tts / 1000;
+  return at(to) - at(from);
+}
+
+test("200 shops with 20 apps each open and are filtered within 100 ms of work", async ({ portal, kagiban }) => {
+  const page = await kagiban.context.newPage();
+  await page.setViewportSize({ width: 1440, height: 1000 });
+  await page.goto(kagiban.url("manifest.json"));
+  const ids = readdirSync(path.join(ROOT, "crate/core/data/apps")).map((file) => file.replace(/\.toml$/, ""));
+  const needs = asked.map(needOf);
   const functions = needOf(LSEG);
   const shops = Array.from({ length: 200 }, (_, i) => ({
     id: String(400000 + i),
     name: `店舗${i}`,
-    apps: ids.slice(0, 20).map((app) => ({ app, needs: functions, since: 1 })),
+    apps: ids.slice(0, 20).map((app, at) => ({ app, needs: needs[at % needs.length], since: 1 })),
     registered: { at: 29_700_000, functions: i % 3 ? functions : [] },
   }));
   await store(page, { version: 1, shops });
-  await expect(page.locator("#shop-list li")).toHaveCount(200);
-  // The time of the page's own thread, so that what else the machine does is not counted.
+  // The wasm is there, and what it put into the list has been painted.
+  await page.addInitScript(() => {
+    const real = WebAssembly.instantiateStreaming;
+    WebAssembly.instantiateStreaming = async (...all) => {
+      const made = await real.apply(WebAssembly, all);
+      performance.mark("wasm");
+      return made;
+    };
+    const watch = new MutationObserver(() => {
+      if (!document.querySelector("#shop-list li")) return;
+      watch.disconnect();
+      requestAnimationFrame(() => {
+        const after = new MessageChannel();
+        after.port1.onmessage = () => performance.mark("painted");
+        after.port2.postMessage(null);
+      });
+    });
+    watch.observe(document, { childList: true, subtree: true });
+  });
   const session = await kagiban.context.newCDPSession(page);
-  await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  const spent = async () => {
-    const { metrics } = await session.send("Performance.getMetrics");
-    return metrics.find((one) => one.name === "TaskDuration")!.value * 1000;
-  };
-  const took = async (work: () => Promise<void>) => {
-    const before = await spent();
-    await work();
-    return (await spent()) - before;
-  };
-  // From a changed record to the list that shows it: read, judged and drawn anew. It is written by another page.
-  const writer = await kagiban.context.newPage();
-  await writer.goto(kagiban.url("manifest.json"));
   const opens: number[] = [];
   for (let round = 0; round < 3; round++) {
-    shops[0]!.name = `改名${round}`;
     opens.push(
-      await took(async () => {
-        await store(writer, { version: 1, shops });
-        await expect(page.locator("#shop-list")).toContainText(`改名${round}`);
+      await between(session, "wasm", "painted", async () => {
+        await page.goto(kagiban.url("pages/settings.html"));
+        await expect(page.locator("#shop-list li")).toHaveCount(200);
+        await page.locator("#stages input").first().waitFor();
       }),
     );
   }
-  const filter = await took(async () => {
-    await page.getByLabel("店舗を検索").fill("店舗19");
-    await expect(page.locator("#shop-list li:visible")).toHaveCount(11);
-  });
+  // The rest of the page is drawn after the list.
+  await page.locator("#matrix table").waitFor();
+  await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+  const filter = await between(session, "typed", "filtered", () =>
+    page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          const field = document.querySelector<HTMLInputElement>("#shops-search")!;
+          performance.mark("typed");
+          field.value = "店舗19";
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+          requestAnimationFrame(() => {
+            const after = new MessageChannel();
+            after.port1.onmessage = () => {
+              performance.mark("filtered");
+              resolve();
+            };
+            after.port2.postMessage(null);
+          });
+        }),
+    ),
+  );
+  await expect(page.locator("#shop-list li:visible")).toHaveCount(11);
   console.log(`200 shops: open ${opens.map(Math.round)} ms, filter ${Math.round(filter)} ms`);
-  expect(Math.min(...opens)).toBeLessThan(500);
+  expect(Math.min(...opens)).toBeLessThan(100);
   expect(filter).toBeLessThan(100);
   // What lacks most stands first.
   await page.getByLabel("店舗を検索").fill("");
   await expect(page.locator("#shop-list li").first()).toContainText("不足");
+
+  // The matrix of twelve apps with every function: its heads stay, and each state has a sign and a word of its own.
+  const seen = { at: 29_700_000, functions };
+  const twelve = needs.map((list, at) => ({ app: asked[at]!.name, list })).slice(0, 12);
+  const own = twelve.map(({ app, list }) => ({ name: `${app}の写し`, note: "", functions: list, source: "hand" }));
+  const apps = own.map(({ name, functions }) => ({ app: `own:${name}`, needs: functions, since: 1 }));
+  await store(page, { version: 1, own, shops: [{ id: "1", name: "本店", apps, registered: seen }] });
+  await expect(page.locator("#matrix thead th")).toHaveCount(15);
+  await page.getByLabel("すべてのAPIを表示").first().check();
+  const table = page.locator("#matrix");
+  await expect(table.locator("tbody tr:not(.group)")).toHaveCount(199);
+  const corner = await table.locator("thead th").first().boundingBox();
+  await table.evaluate((element) => element.scrollTo(0, 600));
+  expect(await table.locator("thead th").first().boundingBox()).toEqual(corner);
+  for (const [state, sign] of [["ticked", "✓"], ["missing", "！"], ["unneeded", "－"]]) {
+    const cell = table.locator(`td[data-cell=${state}]`).first();
+    await expect(cell).toHaveText(sign!);
+    await expect(page.locator("#matrix-signs")).toContainText((await cell.getAttribute("aria-label"))!);
+  }
+  await page.getByRole("heading", { name: "アプリとAPIの一覧表" }).evaluate((heading) => heading.scrollIntoView());
+  await page.screenshot({ path: path.join(ROOT, "target/screens/settings-matrix.png") });
+  // At 1440 px nothing of it lies to the right of what is seen.
+  expect(await table.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
 });
 
-async function violations(frame: Page | Frame): Promise<string[]> {
+/** What axe finds; `only` names the one rule that is looked at. */
+async function violations(frame: Page | Frame, only?: string): Promise<string[]> {
   await frame.evaluate(await readFile(path.join(ROOT, "tests/node_modules/axe-core/axe.min.js"), "utf8"));
-  return frame.evaluate(async () => {
-    const { violations } = await (globalThis as any).axe.run(document);
+  return frame.evaluate(async (only) => {
+    const rules = only === undefined ? {} : { runOnly: { type: "rule", values: [only] } };
+    const { violations } = await (globalThis as any).axe.run(document, { resultTypes: ["violations"], ...rules });
     return violations.map((one: any) => `${one.id}: ${one.nodes.map((node: any) => node.target.join(" ")).join(", ")}`);
-  });
+  }, only);
 }
 
-for (const lang of ["ja", "en"]) {
-  for (const scheme of ["light", "dark"] as const) {
-    test(`axe finds nothing, and pictures: ${lang}, ${scheme}`, async ({ portal, kagiban }) => {
-      test.slow();
-      await toEdit(portal);
-      const page = await settings(kagiban);
-      await page.emulateMedia({ colorScheme: scheme });
-      await portal.page.emulateMedia({ colorScheme: scheme });
-      for (const app of ["LSEG", "LOGILESS", "TēPs"]) await page.getByRole("checkbox", { name: app, exact: true }).check();
-      await expect(page.locator("#shop-list")).toContainText("アプリ3件");
-      await page.getByLabel("言語").selectOption(lang);
-      await expect(page.locator("html")).toHaveAttribute("lang", lang);
-      await page.locator("#matrix table").waitFor();
-      expect(await violations(page)).toEqual([]);
-      await page.screenshot({ path: path.join(ROOT, `target/screens/settings-${lang}-${scheme}.png`), fullPage: true });
-      await page.locator("#own-paste").click();
-      await page.locator("#paste-text").fill(await readFile(path.join(ROOT, "crate/core/tests/manuals/01-lseg.txt"), "utf8"));
-      await page.locator("#paste-read").click();
-      await page.locator("#draft-sections").waitFor();
-      expect(await violations(page)).toEqual([]);
-      await page.locator("#own").screenshot({ path: path.join(ROOT, `target/screens/settings-draft-${lang}-${scheme}.png`) });
-
-      await expect(portal.menu().locator("html")).toHaveAttribute("lang", lang);
-      await portal.menu().locator("#question").waitFor();
-      expect(await violations(await portal.menuFrame())).toEqual([]);
-      await portal.screenshot(`settings-menu-${lang}-${scheme}`);
-      const popup = await portal.popup();
-      await popup.emulateMedia({ colorScheme: scheme });
-      await popup.setViewportSize({ width: 320, height: 700 });
-      await expect(popup.locator(".app").first()).toBeVisible();
-      expect(await violations(popup)).toEqual([]);
-      await portal.screenshot(`settings-popup-${lang}-${scheme}`, popup);
-    });
+test("axe finds nothing, and pictures: both languages, light and dark", async ({ portal, kagiban }) => {
+  test.slow();
+  await toEdit(portal);
+  const page = await settings(kagiban);
+  for (const app of ["LSEG", "LOGILESS", "TēPs"]) await page.getByRole("checkbox", { name: app, exact: true }).check();
+  await expect(page.locator("#shop-list")).toContainText("アプリ3件");
+  const manual = await readFile(path.join(ROOT, "crate/core/tests/manuals/01-lseg.txt"), "utf8");
+  const popup = await portal.popup();
+  await popup.setViewportSize({ width: 320, height: 700 });
+  for (const lang of ["ja", "en"]) {
+    await page.locator("#language").selectOption(lang);
+    await expect(page.locator("html")).toHaveAttribute("lang", lang);
+    await page.locator("#matrix table").waitFor();
+    // With every part shown at once.
+    await page.locator("#own-paste").click();
+    await page.locator("#paste-text").fill(manual);
+    await page.locator("#paste-read").click();
+    await page.locator("#draft-sections fieldset").first().waitFor();
+    await page.locator("#erase").click();
+    await expect(portal.menu().locator("html")).toHaveAttribute("lang", lang);
+    await portal.menu().locator("#question").waitFor();
+    await expect(popup.locator("html")).toHaveAttribute("lang", lang);
+    await expect(popup.locator(".app").first()).toBeVisible();
+    await popup.locator("#error-field").fill("ES01-01 coupon.get");
+    await expect(popup.locator("#error-told p").first()).toContainText("ES01-01");
+    for (const colorScheme of ["light", "dark"] as const) {
+      for (const one of [page, portal.page, popup]) await one.emulateMedia({ colorScheme });
+      // Of all that axe looks at, only contrast hangs on the colours.
+      const only = colorScheme === "dark" ? "color-contrast" : undefined;
+      expect(await violations(page, only)).toEqual([]);
+      expect(await violations(await portal.menuFrame(), only)).toEqual([]);
+      expect(await violations(popup, only)).toEqual([]);
+      await page.screenshot({ path: path.join(ROOT, `target/screens/settings-${lang}-${colorScheme}.png`), fullPage: true });
+      await portal.screenshot(`settings-menu-${lang}-${colorScheme}`);
+      await portal.screenshot(`settings-popup-${lang}-${colorScheme}`, popup);
+    }
   }
-}
+});

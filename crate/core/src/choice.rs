@@ -6,7 +6,7 @@ use alloc::{string::String, vec::Vec};
 
 use crate::asked::{Asked, Choices};
 use crate::catalogue::{ConditionId, KeyKind, app_by_id, app_named, apps};
-use crate::ledger::{Answer, Ledger, Reply, Shop};
+use crate::ledger::{Answer, Chosen, Ledger, Reply, Shop};
 
 /// What begins the id of an app of the shop's own; its name follows.
 pub const OWN: &str = "own:";
@@ -26,10 +26,10 @@ pub fn name_of(app: &str) -> &str {
     }
 }
 
-/// What an app asks of a shop, where there is such an app. `answers` are those of the shop, or of a tab whose shop is
-/// not known.
+/// What an app asks of a shop, where there is such an app. What is chosen and answered is the shop's, or that of a tab
+/// whose shop is not known.
 #[must_use]
-pub fn asked_for(ledger: &Ledger, shop: Option<&Shop>, answers: &[Answer], app: &str) -> Option<Asked> {
+pub fn asked_for(ledger: &Ledger, chosen: &[Chosen], answers: &[Answer], app: &str) -> Option<Asked> {
     if let Some(name) = app.strip_prefix(OWN) {
         let own = ledger.own.iter().find(|own| own.name == name)?;
         let mut asked = own.asked();
@@ -41,7 +41,7 @@ pub fn asked_for(ledger: &Ledger, shop: Option<&Shop>, answers: &[Answer], app: 
         return Some(asked);
     }
     let id = app_by_id(app)?;
-    let chosen = shop.and_then(|shop| shop.chosen.iter().find(|chosen| chosen.app == app));
+    let chosen = chosen.iter().find(|chosen| chosen.app == app);
     let yes = answers.iter().filter(|answer| answer.reply == Reply::Yes);
     let choices = Choices {
         features: chosen.map(|chosen| chosen.features.clone()).unwrap_or_default(),

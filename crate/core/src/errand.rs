@@ -7,6 +7,9 @@ use crate::choice::{OWN, asked_for, own_id};
 use crate::custom::{CustomApp, LONGEST_NAME, check_name};
 use crate::exchange::{looks_like_key, take_back};
 use crate::fields::{fields, words};
+use crate::guide::mail::Mail;
+use crate::guide::progress::{self, Act};
+use crate::guide::{renewal, see};
 use crate::journey::{self, Tabs, Visit};
 use crate::ledger::{Answer, Chosen, Ledger, Reply, Used, VERSION};
 use crate::moment::Moment;
@@ -38,6 +41,10 @@ pub struct Errand {
     pub before: Option<Ledger>,
     /// The record after it.
     pub after: Option<Ledger>,
+    /// The guide's id, where a guide is meant; `value` names its step.
+    pub guide: String,
+    /// The mail as far as it is written; nothing where it is to go.
+    pub mail: Option<Mail>,
 }
 
 /// The kinds of errand.
@@ -82,6 +89,22 @@ pub enum What {
     Erase,
     /// The merchant says whose page the tab shows: the errand's shop, or with none, no shop that is known.
     Shop,
+    /// A guide is begun, or begun anew.
+    Begin,
+    /// A guide is stopped for now.
+    Stop,
+    /// A guide that was stopped goes on.
+    Resume,
+    /// A step of a guide is done.
+    Tick,
+    /// A step of a guide is not done after all.
+    Untick,
+    /// An app has the new licence key, or has not.
+    Paste,
+    /// A licence key was copied by a button of ours; `value` is how it ends.
+    Copied,
+    /// The mail that is being written.
+    Mail,
     /// An errand that this version does not know.
     #[default]
     Unknown,
@@ -92,12 +115,13 @@ words! {
         "visit" = Visit, "settle" = Settle, "leave" = Leave, "name" = Name, "forget" = Forget, "use" = Use,
         "feature" = Feature, "optional" = Optional, "yes" = Yes, "no" = No, "unsure" = Unsure, "unasked" = Unasked,
         "language" = Language, "stages" = Stages, "own" = Own, "undo" = Undo, "import" = Import, "erase" = Erase,
-        "shop" = Shop; else Unknown
+        "shop" = Shop, "begin" = Begin, "stop" = Stop, "resume" = Resume, "tick" = Tick, "untick" = Untick,
+        "paste" = Paste, "copied" = Copied, "mail" = Mail; else Unknown
     }
 }
 
 fields! {
-    Errand { what, tab, shop, app, visit, value, on, stages, own, before, after }
+    Errand { what, tab, shop, app, visit, value, on, stages, own, before, after, guide, mail }
 }
 
 /// Carries it out.
@@ -125,7 +149,10 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
                 shop.name = name;
             }
         }
-        What::Forget => ledger.shops.retain(|shop| shop.id != errand.shop),
+        What::Forget => {
+            ledger.shops.retain(|shop| shop.id != errand.shop);
+            ledger.mail.take_if(|mail| mail.of == errand.shop);
+        }
         What::Use => use_app(ledger, errand, now),
         What::Feature | What::Optional | What::Yes | What::No | What::Unsure | What::Unasked => {
             decide(ledger, tabs, errand);
@@ -142,15 +169,44 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
                 take_back(ledger, before, after);
             }
         }
+        What::Begin | What::Stop | What::Resume | What::Tick | What::Untick => guide(ledger, errand, now),
+        What::Paste => {
+            if let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == errand.shop) {
+                renewal::paste(shop, &errand.app, errand.on, now);
+            }
+        }
+        What::Copied => see::copied(ledger, tabs.tab(errand.tab), &errand.value, now),
+        What::Mail => ledger.mail = errand.mail.clone().filter(|mail| !mail.holds_key()),
         // Both concern the record as it is stored, and are carried out where that is.
         What::Import | What::Erase | What::Unknown => {}
     }
 }
 
+fn guide(ledger: &mut Ledger, errand: &Errand, now: Moment) {
+    let shop = ledger.shop(&errand.shop);
+    let progress = shop.and_then(|shop| shop.guides.iter().find(|one| one.id == errand.guide));
+    let unlocked = progress.is_none_or(|progress| renewal::may_stop(shop, progress));
+    let act = match errand.what {
+        What::Begin => Act::Begin,
+        What::Stop => Act::Stop,
+        What::Resume => Act::Resume,
+        What::Tick => Act::Tick(&errand.value),
+        _ => Act::Untick(&errand.value),
+    };
+    progress::act(progress::guides_of(ledger, &errand.shop), &errand.guide, act, unlocked, now);
+    // What was written for a mail that is sent is of no more use.
+    let step = crate::guide::guide(&errand.guide).and_then(crate::guide::Guide::mail);
+    if errand.what == What::Tick && step.is_some_and(|step| step.id == errand.value) {
+        ledger.mail.take_if(|mail| mail.of == errand.shop);
+    }
+}
+
 fn use_app(ledger: &mut Ledger, errand: &Errand, now: Moment) {
     let shop = ledger.shop(&errand.shop);
-    let answers = shop.map(|shop| shop.answers.clone()).unwrap_or_default();
-    let asked = asked_for(ledger, shop, &answers, &errand.app);
+    let asked = match shop {
+        Some(shop) => asked_for(ledger, &shop.chosen, &shop.answers, &errand.app),
+        None => None,
+    };
     let needs = asked.map(|asked| asked.names());
     let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == errand.shop) else { return };
     shop.apps.retain(|used| used.app != errand.app || errand.on);
@@ -174,32 +230,24 @@ fn decide(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand) {
         _ => None,
     };
     if errand.shop.is_empty() {
-        if !matches!(errand.what, What::Feature | What::Optional) {
-            let (mut tab, at) = tabs.take(errand.tab);
-            answer(&mut tab.answers, reply);
-            tabs.put(tab, at);
+        let (mut tab, at) = tabs.take(errand.tab);
+        match errand.what {
+            What::Feature | What::Optional => choose(&mut tab.chosen, errand),
+            _ => answer(&mut tab.answers, reply),
         }
+        tabs.put(tab, at);
         return;
     }
     let asks = |ledger: &Ledger| -> Vec<Vec<String>> {
         let shop = ledger.shop(&errand.shop);
         let all = shop.into_iter().flat_map(|shop| shop.apps.iter().map(move |used| (shop, &used.app)));
-        let asked = all.map(|(shop, app)| asked_for(ledger, Some(shop), &shop.answers, app).unwrap_or_default());
+        let asked = all.map(|(shop, app)| asked_for(ledger, &shop.chosen, &shop.answers, app).unwrap_or_default());
         asked.map(|asked| asked.names()).collect()
     };
     let before = asks(ledger);
     if let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == errand.shop) {
         match errand.what {
-            What::Feature | What::Optional => {
-                if !shop.chosen.iter().any(|chosen| chosen.app == errand.app) {
-                    shop.chosen.push(Chosen { app: errand.app.clone(), ..Chosen::default() });
-                }
-                for chosen in shop.chosen.iter_mut().filter(|chosen| chosen.app == errand.app) {
-                    let feature = errand.what == What::Feature;
-                    let list = if feature { &mut chosen.features } else { &mut chosen.optional };
-                    set(list, &errand.value, errand.on);
-                }
-            }
+            What::Feature | What::Optional => choose(&mut shop.chosen, errand),
             _ => answer(&mut shop.answers, reply),
         }
     }
@@ -209,6 +257,18 @@ fn decide(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand) {
         if !used.needs.is_empty() {
             used.needs.extend(after.into_iter().filter(|name| !before.contains(name)));
         }
+    }
+}
+
+/// Enters that a part of an app is taken, or not.
+fn choose(all: &mut Vec<Chosen>, errand: &Errand) {
+    if !all.iter().any(|chosen| chosen.app == errand.app) {
+        all.push(Chosen { app: errand.app.clone(), ..Chosen::default() });
+    }
+    for chosen in all.iter_mut().filter(|chosen| chosen.app == errand.app) {
+        let feature = errand.what == What::Feature;
+        let list = if feature { &mut chosen.features } else { &mut chosen.optional };
+        set(list, &errand.value, errand.on);
     }
 }
 

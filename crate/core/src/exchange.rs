@@ -71,7 +71,12 @@ pub struct Import {
 pub fn export(stored: &str) -> Result<String, Damage> {
     let mut file = Value::Object(Vec::new());
     file.set("kagiban", Value::Number(VERSION.to_string()));
-    file.set("ledger", value(stored)?);
+    let mut ledger = value(stored)?;
+    // The mail that is being written holds the merchant's own address and number: it stays on this machine.
+    if ledger.get("mail").is_some() {
+        ledger.set("mail", Value::Null);
+    }
+    file.set("ledger", ledger);
     Ok(file.print())
 }
 

@@ -10,10 +10,12 @@ use serde::Serialize;
 
 use crate::catalogue::{FunctionId, function_named};
 use crate::fields::{fields, words};
-use crate::ledger::{Answer, Change, Item, Ledger, Registered, Used};
+use crate::guide::sign::Signs;
+use crate::guide::{renewal, see};
+use crate::ledger::{Answer, Change, Chosen, Item, Ledger, Registered, Used};
 use crate::moment::Moment;
 use crate::shop::{contradicts, is_number, of_sightings};
-use crate::sighting::{Sighting, observe};
+use crate::sighting::{App, Sighting, observe};
 
 /// What is known of the open tabs, until the browser is closed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -48,6 +50,8 @@ pub struct Tab {
     pub done: Option<Done>,
     /// What was said about conditions while the shop is not known: it holds for this tab alone.
     pub answers: Vec<Answer>,
+    /// What was chosen of apps that leave a choice while the shop is not known: it holds for this tab alone.
+    pub chosen: Vec<Chosen>,
     /// What this very page said of keys, where it was filed under a shop: the page read again is no news.
     pub filed: Vec<Sighting>,
     /// What a page of a shop that is not known said of keys. It is filed under no shop before the merchant says whose
@@ -57,6 +61,8 @@ pub struct Tab {
     pub apart_at: Moment,
     /// Whether the merchant said that it is none of the known shops.
     pub declined: bool,
+    /// The apps that had an update waiting (更新あり) since the last logout.
+    pub updating: Vec<App>,
 }
 
 /// A change that a page proved to be registered.
@@ -125,6 +131,8 @@ pub struct Visit {
     pub needs: Vec<Item>,
     /// What the page says of licence keys.
     pub sightings: Vec<Sighting>,
+    /// What the page tells the guides.
+    pub signs: Signs,
 }
 
 /// How many tabs are remembered; those seen longest ago go first.
@@ -137,9 +145,12 @@ words! {
 
 fields! {
     Tabs { tabs }
-    Tab { tab, load, place, fresh, shop, change, over, orphan, ticked, done, answers, filed, apart, apart_at, declined }
+    Tab {
+        tab, load, place, fresh, shop, change, over, orphan, ticked, done, answers, chosen, filed, apart, apart_at, declined,
+        updating
+    }
     Done { apps, joined }
-    Visit { tab, load, arrival, place, shop, registered, whole, ticked, pressed, needs, sightings }
+    Visit { tab, load, arrival, place, shop, registered, whole, ticked, pressed, needs, sightings, signs }
 }
 
 impl Tabs {
@@ -226,6 +237,14 @@ pub fn seen(ledger: &mut Ledger, tabs: &mut Tabs, visit: &Visit, now: Moment) {
     if tab.fresh && matches!(tab.place, Site::Edit | Site::Functions) {
         prove(ledger, &mut tab, tabs, visit, now);
     }
+    if visit.arrival != Arrival::History && !tab.over {
+        for sighting in visit.sightings.iter().filter(|sighting| sighting.updates()) {
+            if !tab.updating.contains(&sighting.app) {
+                tab.updating.push(sighting.app.clone());
+            }
+        }
+        see::see(ledger, &tab, &visit.signs, now);
+    }
     tabs.put(tab, at);
 }
 
@@ -258,8 +277,10 @@ fn end(tab: &mut Tab) {
     tab.orphan = true;
     tab.done = None;
     tab.answers.clear();
+    tab.chosen.clear();
     tab.apart.clear();
     tab.declined = false;
+    tab.updating.clear();
 }
 
 /// Takes in which shop the page shows.
@@ -275,6 +296,7 @@ fn find_shop(tab: &mut Tab, others: &mut Tabs, shop: &str) {
     tab.shop = shop.into();
     // Said of a shop that was not known, it is said of none that is.
     tab.answers.clear();
+    tab.chosen.clear();
     // One browser is logged in to one shop: whoever was there before is there no more.
     others.tabs.iter_mut().filter(|other| !other.shop.is_empty() && other.shop != shop).for_each(end);
 }
@@ -303,9 +325,12 @@ fn file(ledger: &mut Ledger, tab: &mut Tab, seen: &[Sighting], now: Moment) {
         && let Some(shop) = ledger.shop_mut(&tab.shop)
     {
         // In the order in which it was seen: an older sighting is no news.
-        shop.keys = before;
+        shop.keys.clone_from(&before);
         observe(&mut shop.keys, &apart, tab.apart_at);
         observe(&mut shop.keys, seen, now);
+    }
+    if let Some(shop) = ledger.shop_mut(&tab.shop) {
+        renewal::noticed(shop, &before, now);
     }
 }
 
@@ -318,7 +343,9 @@ pub fn answer(ledger: &mut Ledger, tabs: &mut Tabs, tab: u32, shop: &str) {
     } else if is_number(shop) {
         find_shop(&mut tab, tabs, shop);
         if let Some(shop) = ledger.shop_mut(shop) {
+            let before = shop.keys.clone();
             observe(&mut shop.keys, &tab.apart, tab.apart_at);
+            renewal::noticed(shop, &before, tab.apart_at);
         }
         tab.apart.clear();
     }

@@ -9,6 +9,10 @@ use serde::Serialize;
 
 use crate::custom::CustomApp;
 use crate::fields::{fields, words};
+use crate::guide::Era;
+use crate::guide::mail::Mail;
+use crate::guide::progress::Progress;
+use crate::guide::square::Granted;
 use crate::licence::STAGES;
 use crate::moment::Moment;
 use crate::sighting::KeyRecord;
@@ -30,6 +34,12 @@ pub struct Ledger {
     pub lang: String,
     /// When notices of expiries are given, in days before; empty for the usual days.
     pub stages: Vec<u32>,
+    /// In whose words the portal spoke last.
+    pub era: Era,
+    /// The guides that were begun before it was known whose they are.
+    pub guides: Vec<Progress>,
+    /// The application mail that is being written; it is no part of an export.
+    pub mail: Option<Mail>,
 }
 
 /// One shop.
@@ -51,6 +61,10 @@ pub struct Shop {
     pub registered: Option<Registered>,
     /// What was seen of its licence keys.
     pub keys: Vec<KeyRecord>,
+    /// How far it has come in each guide that it began.
+    pub guides: Vec<Progress>,
+    /// What vendors' apps may call, as last seen.
+    pub granted: Vec<Granted>,
 }
 
 /// An app that a shop uses.
@@ -131,8 +145,8 @@ pub struct Registered {
 }
 
 fields! {
-    Ledger { version, shops, own, lang, stages }
-    Shop { id, name, apps, chosen, answers, unfinished, registered, keys }
+    Ledger { version, shops, own, lang, stages, era, guides, mail }
+    Shop { id, name, apps, chosen, answers, unfinished, registered, keys, guides, granted }
     Chosen { app, features, optional }
     Answer { condition, reply }
     Used { app, needs, since }

@@ -5,7 +5,7 @@
 //! Pages that ask nothing of the shop (a vendor's app that is approved, a text for developers) yield mentions alone.
 
 mod cue;
-mod found;
+pub(crate) mod found;
 mod scan;
 mod words;
 

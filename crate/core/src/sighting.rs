@@ -116,6 +116,12 @@ impl Sighting {
     pub fn waiting(&self) -> bool {
         WAITING.occurs_in(&self.state)
     }
+
+    /// Whether it was stopped by 利用停止.
+    #[must_use]
+    pub fn stopped(&self) -> bool {
+        STOPPED.occurs_in(&self.state)
+    }
 }
 
 /// The licence keys that a page speaks of, in document order; none on a page of services or support.

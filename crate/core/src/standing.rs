@@ -70,7 +70,9 @@ fn proven(ledger: &Ledger, tab: Option<&Tab>, page: &Page, apps: &[String], join
     let shop = tab.and_then(|tab| ledger.shop(&tab.shop));
     let answers = shop.map_or_else(|| tab.map(|tab| &tab.answers), |shop| Some(&shop.answers));
     let answers = answers.map(Vec::as_slice).unwrap_or_default();
-    let asked = apps.iter().filter_map(|app| asked_for(ledger, shop, answers, app));
+    let chosen = shop.map_or_else(|| tab.map(|tab| &tab.chosen), |shop| Some(&shop.chosen));
+    let chosen = chosen.map(Vec::as_slice).unwrap_or_default();
+    let asked = apps.iter().filter_map(|app| asked_for(ledger, chosen, answers, app));
     let functions = without(asked, page);
     if !functions.is_empty() {
         lines.push(fill(lang, key::STANDING_DONE_WITHOUT, &[("n", &functions.len().to_string())]));

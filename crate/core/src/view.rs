@@ -3,9 +3,10 @@
 use crate::asked::{Asked, Grants, asks_for_everything};
 use crate::catalogue::{App, Connection, Evidence, FunctionId, KeyKind, app_by_id};
 use crate::choice::{OWN, app_ids, asked_for, conditions_of, name_of};
+use crate::guide::Era;
 use crate::in_use;
 use crate::journey::{Tab, doubtful};
-use crate::ledger::{Answer, Ledger, Shop};
+use crate::ledger::{Answer, Chosen, Ledger, Shop};
 use crate::message::Mark;
 use crate::moment::Moment;
 use crate::page::{self, Kind, Page};
@@ -16,7 +17,9 @@ use crate::snapshot::Snapshot;
 use crate::standing::{Standing, standing};
 use crate::text::{Lang, fill, key, text};
 use crate::undo::can_undo;
+use crate::view_guide::{self, GuideView, SquareView};
 use crate::view_keys::{self, KeyCard};
+use crate::view_settings::{PartRow, parts};
 
 /// The menu in RMS's left navigation.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +55,10 @@ pub struct MenuView {
     pub whose: Vec<(String, String)>,
     /// Whether that is asked.
     pub asks_whose: bool,
+    /// The guides that are under way, and those that offer themselves.
+    pub guides: Vec<GuideView>,
+    /// What is said of a vendor's app on its page.
+    pub square: Option<SquareView>,
 }
 
 /// A condition that the shop has not been asked about.
@@ -77,8 +84,16 @@ pub struct Known<'a> {
 /// Nothing is remembered.
 impl Default for Known<'static> {
     fn default() -> Self {
-        static NOTHING: Ledger =
-            Ledger { version: 0, shops: Vec::new(), own: Vec::new(), lang: String::new(), stages: Vec::new() };
+        static NOTHING: Ledger = Ledger {
+            version: 0,
+            shops: Vec::new(),
+            own: Vec::new(),
+            lang: String::new(),
+            stages: Vec::new(),
+            era: Era::Unknown,
+            guides: Vec::new(),
+            mail: None,
+        };
         Self { ledger: &NOTHING, tab: None, now: Moment::default() }
     }
 }
@@ -108,10 +123,20 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// What the shop takes of apps that leave a choice; of a shop that is not known, what was chosen in this tab.
+    #[must_use]
+    pub fn chosen(self) -> &'a [Chosen] {
+        match (self.shop(), self.tab) {
+            (Some(shop), _) => &shop.chosen,
+            (None, Some(tab)) => &tab.chosen,
+            (None, None) => &[],
+        }
+    }
+
     /// What an app asks of this shop, where there is such an app.
     #[must_use]
     pub fn asked_for(self, app: &str) -> Option<Asked> {
-        asked_for(self.ledger, self.shop(), self.answers(), app)
+        asked_for(self.ledger, self.chosen(), self.answers(), app)
     }
 
     /// Every app with what it asks for, those in use first.
@@ -157,6 +182,8 @@ pub struct Card {
     pub in_use: Option<String>,
     /// What can be done for it.
     pub body: CardBody,
+    /// What it leaves to choose.
+    pub parts: Vec<PartRow>,
     /// Where its list comes from, when that was checked, and what to know.
     pub notes: Vec<String>,
 }
@@ -232,6 +259,10 @@ pub struct PopupView {
     pub apps: Vec<PopupApp>,
     /// The keys that the page shows.
     pub keys: Vec<KeyCard>,
+    /// The guides that are under way, and those that offer themselves.
+    pub guides: Vec<GuideView>,
+    /// What is said of a vendor's app on its page.
+    pub square: Option<SquareView>,
 }
 
 /// What one app lacks.
@@ -260,7 +291,10 @@ pub fn menu(snapshot: &Snapshot, known: Known<'_>, pressed: &[String], lang: Lan
     let edit = page.kind == Kind::Edit;
     let number = known.tab.map(|tab| tab.shop.as_str()).filter(|number| !number.is_empty());
     let parts = in_use::asked(known);
+    let keys = view_keys::keys(snapshot, page.kind, known, lang);
     MenuView {
+        guides: view_guide::guides_here(Some((snapshot, &page)), known, &keys, pressed, lang),
+        square: view_guide::square(snapshot, &page, known, lang),
         shop: number.map_or_else(
             || text(lang, key::SHOP_UNKNOWN).to_owned(),
             |number| fill(lang, key::SHOP_KNOWN, &[("shop", number)]),
@@ -280,7 +314,7 @@ pub fn menu(snapshot: &Snapshot, known: Known<'_>, pressed: &[String], lang: Lan
         grown: in_use::grown(known, &page, lang),
         marks: in_use::marks(&parts, &page, lang),
         question: if edit { known.question(pressed, lang) } else { None },
-        keys: view_keys::keys(snapshot, page.kind, known, lang),
+        keys,
         asks_whose: page.kind != Kind::Elsewhere && asks_whose(known),
         whose: whose(known, lang),
     }
@@ -308,6 +342,7 @@ pub fn popup(snapshot: Option<&Snapshot>, known: Known<'_>, lang: Lang) -> Popup
         return PopupView {
             note: Some(text(lang, key::POPUP_OUTSIDE).to_owned()),
             outside: true,
+            guides: view_guide::guides_here(None, known, &[], &[], lang),
             steps: steps.into_iter().map(|step| text(lang, step).to_owned()).collect(),
             ..PopupView::default()
         };
@@ -326,7 +361,10 @@ pub fn popup(snapshot: Option<&Snapshot>, known: Known<'_>, lang: Lang) -> Popup
     } else {
         Vec::new()
     };
-    PopupView { note, apps, keys: view_keys::keys(snapshot, page.kind, known, lang), ..PopupView::default() }
+    let keys = view_keys::keys(snapshot, page.kind, known, lang);
+    let guides = view_guide::guides_here(Some((snapshot, &page)), known, &keys, &[], lang);
+    let square = view_guide::square(snapshot, &page, known, lang);
+    PopupView { note, apps, keys, guides, square, ..PopupView::default() }
 }
 
 /// The line that marks an app of the shop's own.
@@ -335,6 +373,7 @@ fn own_line(asked: &Asked, lang: Lang) -> Option<String> {
 }
 
 fn card(mut asked: Asked, page: &Page, known: Known<'_>, lang: Lang) -> Card {
+    let id = asked.id.clone();
     let in_use = known.shop().filter(|shop| shop.uses(&asked.id)).map(|_| text(lang, key::IN_USE).to_owned());
     let app = app_by_id(&asked.id);
     let body = match app {
@@ -360,6 +399,7 @@ fn card(mut asked: Asked, page: &Page, known: Known<'_>, lang: Lang) -> Card {
         asked,
         in_use,
         body,
+        parts: parts(&id, known.chosen(), lang),
         notes,
     }
 }

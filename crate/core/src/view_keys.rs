@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 
 use crate::entry::{Age, Kind};
+use crate::guide::RENEWAL;
 use crate::key::{self, Key, Renewal, Shape, kind_name};
 use crate::message::Ask;
 use crate::page;
@@ -52,7 +53,7 @@ pub fn keys(snapshot: &Snapshot, page: page::Kind, known: Known<'_>, lang: Lang)
 }
 
 /// What is known of the keys of the shop whose page the tab shows; where that is not known, what the page says of them.
-fn records(known: Known<'_>) -> Cow<'_, [KeyRecord]> {
+pub(crate) fn records(known: Known<'_>) -> Cow<'_, [KeyRecord]> {
     if let Some(shop) = known.shop() {
         return Cow::Borrowed(&shop.keys);
     }
@@ -75,9 +76,13 @@ fn renewal_note(key: &Key, records: &[KeyRecord], known: Known<'_>, lang: Lang) 
     let record = records.iter().find(|record| record.last4 == *last4 && record.app.is(&key.app))?;
     let first = known.ledger.stages().iter().copied().max().unwrap_or_default();
     let near = record.expiry.days_left(known.now.date()).is_some_and(|days| days <= i64::from(first));
+    // Once a renewal is begun it is the key to be renewed, however far its end is.
+    let era = known.ledger.era;
+    let mut guides = known.shop().into_iter().flat_map(|shop| &shop.guides);
+    let begun = guides.any(|one| one.id == RENEWAL && one.is_open(era) && one.new.is_empty());
     let stands = match key::renewal(&key.app, last4, known.now.midnight(), records) {
         _ if record.past => return None,
-        _ if near => Renewal::Old,
+        _ if near || begun => Renewal::Old,
         Renewal::Old => return None,
         other => other,
     };

@@ -7,7 +7,7 @@ use crate::asked::Asked;
 use crate::catalogue::{Access, FunctionId, KeyKind, app_by_id, function_named, functions, groups};
 use crate::choice::{app_ids, asked_for, conditions_of, name_of};
 use crate::custom::Source;
-use crate::ledger::{Ledger, Reply, Shop};
+use crate::ledger::{Chosen, Ledger, Reply, Shop};
 use crate::licence::Expiry;
 use crate::moment::Moment;
 use crate::text::{Lang, fill, key, text};
@@ -146,7 +146,7 @@ impl Cell {
     #[must_use]
     pub fn shown(self, lang: Lang) -> (&'static str, &'static str) {
         let (sign, says) = match self {
-            Self::NotNeeded => ("", key::MATRIX_NOT_NEEDED),
+            Self::NotNeeded => ("－", key::MATRIX_NOT_NEEDED),
             Self::Ticked => ("✓", key::MATRIX_TICKED),
             Self::Missing => ("！", key::MATRIX_MISSING),
             Self::Unseen => ("○", key::MATRIX_UNSEEN),
@@ -180,7 +180,7 @@ pub fn settings(ledger: &Ledger, shop: &str, now: Moment, lang: Lang) -> Setting
 
 /// What an app asks of a shop.
 fn asked(ledger: &Ledger, shop: &Shop, app: &str) -> Option<Asked> {
-    asked_for(ledger, Some(shop), &shop.answers, app)
+    asked_for(ledger, &shop.chosen, &shop.answers, app)
 }
 
 /// The key that expires first, of those that are watched, with the days that are left.
@@ -280,7 +280,26 @@ fn shop_view(ledger: &Ledger, shop: &Shop, lang: Lang) -> ShopView {
 
 fn app_row(id: &str, shop: &Shop, lang: Lang) -> AppRow {
     let app = app_by_id(id).map(|app| app.get());
-    let chosen = shop.chosen.iter().find(|chosen| chosen.app == id);
+    let on = shop.uses(id);
+    AppRow {
+        id: id.to_owned(),
+        name: name_of(id).to_owned(),
+        note: match app {
+            None => text(lang, key::OWN_APP).to_owned(),
+            Some(app) => app.family.unwrap_or_default().to_owned(),
+        },
+        aliases: app.map_or(&[], |app| app.aliases),
+        // What an app leaves to choose matters once it is used.
+        parts: if on { parts(id, &shop.chosen, lang) } else { Vec::new() },
+        on,
+    }
+}
+
+/// What an app leaves to choose: its features, and its optional functions and groups that hang on no condition.
+#[must_use]
+pub fn parts(id: &str, chosen: &[Chosen], lang: Lang) -> Vec<PartRow> {
+    let app = app_by_id(id).map(|app| app.get());
+    let chosen = chosen.iter().find(|chosen| chosen.app == id);
     let mut parts = Vec::new();
     let own = app.iter().flat_map(|app| app.connections).filter(|one| one.key == KeyKind::Own && one.ended.is_none());
     for connection in own {
@@ -304,19 +323,7 @@ fn app_row(id: &str, shop: &Shop, lang: Lang) -> AppRow {
             });
         }
     }
-    let on = shop.uses(id);
-    AppRow {
-        id: id.to_owned(),
-        name: name_of(id).to_owned(),
-        note: match app {
-            None => text(lang, key::OWN_APP).to_owned(),
-            Some(app) => app.family.unwrap_or_default().to_owned(),
-        },
-        aliases: app.map_or(&[], |app| app.aliases),
-        // What an app leaves to choose matters once it is used.
-        parts: if on { parts } else { Vec::new() },
-        on,
-    }
+    parts
 }
 
 fn own_row(own: &crate::custom::CustomApp, lang: Lang) -> OwnRow {

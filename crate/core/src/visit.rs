@@ -2,6 +2,7 @@
 
 use crate::asked::Asked;
 use crate::catalogue::FunctionId;
+use crate::guide::sign::Signs;
 use crate::journey::{Site, Tab, Visit, doubtful, open_change};
 use crate::ledger::{Item, Ledger};
 use crate::lexicon::Lexicon;
@@ -13,6 +14,7 @@ use crate::shop;
 use crate::sighting::sightings;
 use crate::snapshot::Snapshot;
 use crate::view::Known;
+use crate::view_keys;
 use crate::words;
 
 static FUNCTION_LIST_HEADS: Lexicon = Lexicon::new(words::FUNCTION_LIST_HEADS);
@@ -57,6 +59,9 @@ pub fn visit(
     let open = [open_change(ledger, known), left].into_iter().flatten().flat_map(|open| &open.items);
     let apps = pressed.iter().chain(open).map(|item| item.app.clone());
     let wishes = Known { ledger, tab: known, now: Moment::default() };
+    let sightings = sightings(snapshot, page.kind);
+    let records = view_keys::records(wishes);
+    let signs = Signs::read(snapshot, page, &sightings, &records, &|app| wishes.asked_for(app));
     Visit {
         tab,
         load: loaded.load.clone(),
@@ -67,7 +72,8 @@ pub fn visit(
         whole: !page.paged && (edit || place == Site::Functions && !registered.is_empty()),
         ticked: names(&doubted, |state| matches!(state, State::Live(switch) if switch.on && !switch.was_on)),
         needs: apps.filter_map(|app| Some(item(&app, &wishes.asked_for(&app)?.functions))).collect(),
-        sightings: sightings(snapshot, page.kind),
+        sightings,
+        signs,
         registered,
         pressed,
     }

@@ -3,8 +3,14 @@
 #[allow(dead_code)] // The tests need the rules, not the whole of the module.
 #[path = "../build/catalogue.rs"]
 mod catalogue;
+#[allow(dead_code)]
+#[path = "../build/errors.rs"]
+mod errors;
 #[path = "../build/form.rs"]
 mod form;
+#[allow(dead_code)] // The tests need the rules, not the table.
+#[path = "../build/guides.rs"]
+mod guides;
 #[path = "../build/locales.rs"]
 mod locales;
 #[path = "../build/pages.rs"]
@@ -1016,6 +1022,37 @@ conditions = ["sku-move"]
     }
 
     #[test]
+    fn error_codes_that_nobody_could_use() {
+        let texts =
+            super::locales::read_messages("ja", "{\"a\": {\"message\": \"x\"}, \"a_do\": {\"message\": \"y\"}}")
+                .unwrap()
+                .data;
+        let check = |text: &str| match catalogue::read::<super::errors::Codes>("data/errors.toml", text) {
+            Ok(read) => super::errors::check_codes(&read, &texts),
+            Err(error) => vec![error],
+        };
+        let one = |code: &str| {
+            format!(
+                "[[error]]\ncode = \"{code}\"\nstatus = 401\ntext = \"a\"\nsource = \"S\"\nchecked = \"2026-11-01\"\n"
+            )
+        };
+        let codes = one("E1") + &one("E2*");
+        assert_eq!(check(&codes), Vec::<String>::new());
+        for (from, to, fault) in [
+            ("E1", "E3", "not sorted by code"),
+            ("E1", "E2*", "the code `E2*` stands there twice"),
+            ("E1", "", "code is empty"),
+            ("401", "200", "the status is no HTTP error"),
+            ("2026-11-01", "2026-11", "checked: no date"),
+            ("\"S\"", "\" \"", "source is empty"),
+            ("\"a\"", "\"b\"", "no text is called `b`"),
+            ("text", "texts", "unknown field `texts`"),
+        ] {
+            refused(&check(&broken(&codes, from, to)), "data/errors.toml", fault);
+        }
+    }
+
+    #[test]
     fn languages_with_different_texts() {
         refused(
             &texts(JA, &broken(EN, "}, \"status_todo\"", "}, \"more\": { \"message\": \"x\" }, \"status_todo\"")),
@@ -1071,5 +1108,73 @@ conditions = ["sku-move"]
     fn a_file_that_is_no_toml_or_json() {
         refused(&groups("[[group"), "data/groups.toml", "");
         refused(&texts("{", EN), "ja/messages.json", "");
+    }
+}
+
+/// What the guides' data may not be.
+#[cfg(test)]
+mod procedures {
+    use super::catalogue::{App, Read, read};
+    use super::guides::{Guide, check_guides};
+    use super::locales::{Messages, read_messages};
+
+    const GOOD: &str = r#"
+id = "a"
+title = "t"
+apps = ["lseg"]
+source = "https://example"
+checked = "2026-11-01"
+[[step]]
+id = "one"
+place = "portal"
+name = "t"
+text = "t"
+sign = "list"
+[[step]]
+id = "two"
+place = "vendor"
+name = "t"
+text = "t"
+by_hand = true
+"#;
+
+    fn errors(guides: &[&str]) -> Vec<String> {
+        let texts = r#"{"t": {"message": "x"}}"#;
+        let texts: Messages = read_messages("m", texts).unwrap().data;
+        let app = "id = \"lseg\"\nname = \"LSEG\"\nvendor = \"v\"\nkind = \"k\"\nrank = 1\n";
+        let apps = [read::<App>("lseg.toml", app).unwrap()];
+        let mut all: Vec<Read<Guide>> = Vec::new();
+        for text in guides {
+            match read::<Guide>("data/guides/a.toml", text) {
+                Ok(guide) => all.push(guide),
+                Err(error) => return vec![error],
+            }
+        }
+        check_guides(&all, &apps, &texts)
+    }
+
+    #[test]
+    fn a_good_guide_is_taken_and_each_fault_is_refused() {
+        assert_eq!(errors(&[GOOD]), Vec::<String>::new());
+        for (was, is, told) in [
+            ("title = \"t\"", "title = \"u\"", "no text `u`"),
+            ("text = \"t\"\nsign", "text = \"u\"\nsign", "no text `u`"),
+            ("sign = \"list\"", "sign = \"smoke\"", "no sign `smoke`"),
+            ("sign = \"list\"", "", "neither a sign nor by hand"),
+            ("by_hand = true", "by_hand = true\nsign = \"list\"", "a sign, and by hand"),
+            ("place = \"portal\"", "place = \"moon\"", "no place `moon`"),
+            ("sign = \"list\"", "sign = \"list\"\neras = [\"1999\"]", "no era `1999`"),
+            ("sign = \"list\"", "sign = \"list\"\nlink = \"https://evil.example/\"", "no page of RMS"),
+            ("id = \"two\"", "id = \"one\"", "one"),
+            ("[\"lseg\"]", "[\"lsag\"]", "no app `lsag`"),
+            ("id = \"a\"", "id = \"b\"", "not called after its guide"),
+            ("checked = \"2026-11-01\"", "checked = \"2026-13-01\"", "checked is no date"),
+            ("source = \"https://example\"", "source = \"\"", "source"),
+            ("place = \"portal\"", "place = \"portal\"\nplaec = 1", "plaec"),
+        ] {
+            let found = errors(&[&GOOD.replacen(was, is, 1)]).join("\n");
+            assert!(found.contains(told), "{is}: {found}");
+        }
+        assert!(errors(&[GOOD, GOOD]).join("\n").contains("the id of two guides"));
     }
 }

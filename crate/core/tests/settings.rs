@@ -32,8 +32,8 @@ impl Merchant {
 
     fn needs(&self, app: &str) -> Vec<String> {
         let shop = self.ledger.shop(SHOP);
-        let answers = shop.map(|shop| shop.answers.clone()).unwrap_or_default();
-        let asked = asked_for(&self.ledger, shop, &answers, app).unwrap_or_default();
+        let (chosen, answers) = shop.map(|shop| (shop.chosen.clone(), shop.answers.clone())).unwrap_or_default();
+        let asked = asked_for(&self.ledger, &chosen, &answers, app).unwrap_or_default();
         asked.functions.iter().map(|function| function.name()).collect()
     }
 }

@@ -14,7 +14,7 @@ use crate::fault::Fault;
 pub const SETTLE: u32 = 250;
 
 /// The same after they were covered or moved, in ms: noticing that takes up to 100 already.
-pub const RECOVER: u32 = 150;
+pub const RECOVER: u32 = 100;
 
 /// How long a change of the page is let come to rest before it is read again, in ms.
 pub const DEBOUNCE: u32 = 150;

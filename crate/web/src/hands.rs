@@ -1,5 +1,6 @@
 //! What a page asks of the hands in a tab, typed on both ends.
 
+use kagiban_core::errand::{Errand, What};
 use kagiban_core::fields::Read;
 use kagiban_core::json;
 use kagiban_core::message::{Answers, Ask, Bar, Loaded, Mark, Order, Revealed};
@@ -93,7 +94,15 @@ impl Hands {
     pub async fn copy(self, ask: &Ask) -> Result<Copied, Fault> {
         let told = copy_key(self.tab, &self.message(ask)?).await.map_err(|_| Fault::NoHands)?;
         match told.as_string().as_deref() {
-            Some("copied") => Ok(Copied::Done),
+            Some("copied") => {
+                if let Ask::Copy { last4, .. } = ask {
+                    let tab = self.tab.unsigned_abs();
+                    let errand = Errand { what: What::Copied, tab, value: last4.clone(), ..Errand::default() };
+                    // A guide goes on by it; where nobody writes it down, the merchant ticks the step.
+                    let _ = chrome::tell_worker(&errand).await;
+                }
+                Ok(Copied::Done)
+            }
             Some("refused") => Ok(Copied::Refused),
             _ => Ok(Copied::Gone),
         }

@@ -4,11 +4,13 @@
 //! `kagiban_core::press`. Each entry below is one context of the extension; all share one wasm file.
 #![forbid(unsafe_code)]
 
+mod checklist;
 mod chrome;
 mod cover;
 mod dom;
 mod expiries;
 mod fault;
+mod guides;
 mod hands;
 mod keys;
 mod menu;
@@ -52,6 +54,15 @@ pub fn popup() -> Promise {
 #[wasm_bindgen]
 pub fn settings() -> Promise {
     promise(async { settings::start().await.map(|()| JsValue::UNDEFINED).map_err(JsValue::from) })
+}
+
+/// Starts the page of the guides in `pages/guides.html`.
+///
+/// The promise is broken where the page's own structure is not there; anything else is told to the merchant in the
+/// page.
+#[wasm_bindgen]
+pub fn guides() -> Promise {
+    promise(async { guides::start().await.map(|()| JsValue::UNDEFINED).map_err(JsValue::from) })
 }
 
 /// Does the worker's part of an installation, an update or a start of the browser: closes the storage to content

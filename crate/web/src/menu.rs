@@ -14,6 +14,7 @@ use kagiban_core::json;
 use kagiban_core::message::{Answers, Bar, Loaded, Mark};
 use kagiban_core::press::{Press, Report, Step};
 use kagiban_core::snapshot::Snapshot;
+use kagiban_core::status_text::status_text;
 use kagiban_core::text::{Lang, fill, key, text};
 use kagiban_core::undo::Undo;
 use kagiban_core::view::{self, Card, CardBody, MenuView, Tone, Trouble};
@@ -21,6 +22,7 @@ use kagiban_core::visit::{Pressed, visit};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, ResizeObserver};
 
+use crate::checklist::{Checklist, show_square};
 use crate::cover::Cover;
 use crate::fault::Fault;
 use crate::hands::Hands;
@@ -99,6 +101,8 @@ struct Menu {
     question: HtmlElement,
     trouble: HtmlElement,
     capture: HtmlElement,
+    state: HtmlElement,
+    state_copy: HtmlElement,
     show_apps: HtmlElement,
     apps: HtmlElement,
     hint: HtmlElement,
@@ -107,6 +111,7 @@ struct Menu {
     list: HtmlElement,
     keys: RefCell<Option<Rc<Keys>>>,
     cover: RefCell<Option<Rc<Cover>>>,
+    guides: Rc<Checklist>,
 
     cards: RefCell<Vec<CardNode>>,
     by_hand: RefCell<Vec<(String, Vec<String>)>>,
@@ -148,6 +153,8 @@ struct Menu {
     focused: RefCell<Option<HtmlElement>>,
     /// The height last told to the hands.
     height: Cell<i32>,
+    /// The app whose parts were chosen last.
+    choosing: RefCell<String>,
 }
 
 /// What is read for one rendering, besides the facts of the page.
@@ -219,6 +226,8 @@ impl Menu {
             question: dom::by_id(&document, "question")?,
             trouble: dom::by_id(&document, "trouble")?,
             capture: dom::by_id(&document, "capture")?,
+            state: dom::by_id(&document, "state")?,
+            state_copy: dom::by_id(&document, "state-copy")?,
             show_apps: dom::by_id(&document, "show-apps")?,
             apps: dom::by_id(&document, "apps")?,
             hint: dom::by_id(&document, "hint")?,
@@ -227,6 +236,7 @@ impl Menu {
             list: dom::by_id(&document, "cards")?,
             keys: RefCell::default(),
             cover: RefCell::default(),
+            guides: Checklist::start(&document, lang, tab.map(Hands::of_tab))?,
             cards: RefCell::default(),
             by_hand: RefCell::default(),
             pressed: RefCell::default(),
@@ -248,6 +258,7 @@ impl Menu {
             turn: Cell::default(),
             focused: RefCell::default(),
             height: Cell::new(-1),
+            choosing: RefCell::default(),
             document,
             lang,
             tab: tab.map(i32::unsigned_abs).unwrap_or_default(),
@@ -258,6 +269,8 @@ impl Menu {
     fn listen(self: &Rc<Self>) -> Result<(), Fault> {
         let menu = self.clone();
         dom::listen(&self.main, "click", move |event| menu.clicked(event));
+        let menu = self.clone();
+        dom::listen(&self.list, "change", move |event| menu.chose(event));
         let menu = self.clone();
         dom::listen(&self.search, "input", move |_| menu.filter());
         let menu = self.clone();
@@ -290,6 +303,10 @@ impl Menu {
         }
         if button == *self.capture {
             spawn(self.clone().copy_capture());
+            return;
+        }
+        if button == *self.state_copy {
+            spawn(self.clone().copy_state());
             return;
         }
         if button == *self.undo {
@@ -355,6 +372,23 @@ impl Menu {
         if press.is_some() {
             spawn(self.clone().run(press));
         }
+    }
+
+    /// A part of an app was chosen, or is not wanted any more.
+    fn chose(self: &Rc<Self>, event: &Event) {
+        let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some(field) = field.filter(|_| event.is_trusted()) else { return };
+        let of = |name: &str| field.get_attribute(name).unwrap_or_default();
+        let what = match of("data-what").as_str() {
+            "feature" => What::Feature,
+            "optional" => What::Optional,
+            _ => return,
+        };
+        let (app, value, on) = (of("data-app"), of("data-value"), field.checked());
+        let shop = self.store.borrow().tabs.tab(self.tab).map(|tab| tab.shop.clone()).unwrap_or_default();
+        // A card that turns into another one stays open, and so does the choice.
+        self.choosing.replace(app.clone());
+        self.enter(Some(Errand { what, tab: self.tab, shop, app, value, on, ..Errand::default() }));
     }
 
     /// The page changed: read it again soon, or after the press that is under way.
@@ -543,6 +577,29 @@ impl Menu {
         }
     }
 
+    /// Copies how things stand, for a vendor's support desk.
+    async fn copy_state(self: Rc<Self>) {
+        let composed = match self.hands {
+            Some(hands) => hands.snapshot().await.map(|snapshot| {
+                let pressed: Vec<String> = self.pressed.borrow().iter().map(|one| one.asked.id.clone()).collect();
+                let store = self.store.borrow();
+                status_text(&snapshot, store.known(self.tab), &pressed, env!("CARGO_PKG_VERSION"), self.lang)
+            }),
+            None => Err(Fault::NoHands),
+        };
+        match composed {
+            // The page has changed into one that is not understood, and soon says so.
+            Ok(None) => self.changed(),
+            Ok(Some(state)) => {
+                let told = if chrome::copy(&state).await { key::STATE_COPIED } else { key::CAPTURE_FAILED };
+                if let Ok(line) = dom::find(&self.state, ".told") {
+                    dom::set_text(&line, text(self.lang, told));
+                }
+            }
+            Err(fault) => self.fail(fault),
+        }
+    }
+
     async fn carry_out(self: &Rc<Self>, asked: Option<Asked>) -> Result<(Report, Snapshot), Fault> {
         let hands = self.hands.ok_or(Fault::NoHands)?;
         let mut snapshot = hands.snapshot().await?;
@@ -631,6 +688,7 @@ impl Menu {
         if let Some(keys) = self.keys.borrow().as_ref() {
             keys.show(&view.keys)?;
         }
+        show_square(&self.document, view.square.as_ref())?;
         self.show_trouble(view.trouble.as_ref())?;
         let asked = dom::is_shown(&self.question);
         let question = view.question.as_ref();
@@ -640,6 +698,8 @@ impl Menu {
         dom::show(&self.question, question.is_some());
         dom::set_optional(&self.hint, view.hint.as_deref());
         let mut appeared = self.show_cards(&view.cards, view.hint.is_some())?;
+        // A checklist that grows or shrinks moves what stands below it.
+        appeared |= self.guides.show(&view.guides)?;
         appeared |= view.undo && !dom::is_shown(&self.undo);
         // A longer or shorter text moves the buttons below it.
         appeared |= said != self.status.text_content() || asked != question.is_some();
@@ -647,6 +707,7 @@ impl Menu {
         // The question moves what stands below it, and a lured click must not answer it.
         appeared |= asked_whose != view.asks_whose;
         dom::show(&self.undo, view.undo);
+        dom::show(&self.state, !view.folded && view.trouble.is_none());
         dom::show(&self.show_apps, view.folded && !view.cards.is_empty());
         self.show_list(!view.folded);
         self.filter();
@@ -704,10 +765,15 @@ impl Menu {
                 Some(at) => old.remove(at),
                 None => {
                     appeared = true;
-                    CardNode::new(&self.document, self.lang, card)?
+                    let node = CardNode::new(&self.document, self.lang, card)?;
+                    if *self.choosing.borrow() == card.asked.id {
+                        dom::attribute(&dom::find(&node.root, ".parts")?, "open", Some(""));
+                    }
+                    node
                 }
             };
             node.fill(&self.document, card, hinted)?;
+            self.fill_parts(&node.root, card)?;
             cards.push(node);
         }
         for gone in old {
@@ -725,6 +791,33 @@ impl Menu {
         }
         *self.cards.borrow_mut() = cards;
         Ok(appeared)
+    }
+
+    /// Fills in what an app leaves to choose. Boxes that are there stay, and with them the focus.
+    fn fill_parts(&self, root: &Element, card: &Card) -> Result<(), Fault> {
+        let part = dom::find(root, ".parts")?;
+        dom::show(&part, !card.parts.is_empty());
+        let list = dom::find(&part, ".part-list")?;
+        let there = dom::children(&list);
+        for (at, one) in card.parts.iter().enumerate() {
+            let row = match there.get(at) {
+                Some(row) => row.clone(),
+                None => {
+                    let row = dom::clone_template(&self.document, "part-row", self.lang)?;
+                    dom::append(&list, &row)?;
+                    row
+                }
+            };
+            let field: HtmlInputElement = dom::find(&row, "input")?.unchecked_into();
+            let what = if one.feature { "feature" } else { "optional" };
+            for (name, value) in [("data-what", what), ("data-app", &card.asked.id), ("data-value", &one.id)] {
+                dom::attribute(&field, name, Some(value));
+            }
+            field.set_checked(one.on);
+            dom::set_text(&dom::find(&row, ".label")?, &one.label);
+        }
+        there.iter().skip(card.parts.len()).for_each(Element::remove);
+        Ok(())
     }
 
     /// Shows the apps that the search field asks for.

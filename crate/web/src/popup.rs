@@ -4,12 +4,16 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use gloo::timers::callback::Timeout;
+use kagiban_core::error_code::explain;
+use kagiban_core::exchange::looks_like_key;
+use kagiban_core::snapshot::Snapshot;
 use kagiban_core::text::{Lang, text};
 use kagiban_core::view::{self, PopupApp, PopupView};
 use kagiban_core::view_keys;
 use kagiban_core::watch::{calendar, shops};
-use web_sys::{Document, Element, HtmlElement, UrlSearchParams};
+use web_sys::{Document, Element, HtmlElement, HtmlInputElement, UrlSearchParams};
 
+use crate::checklist::{Checklist, show_square};
 use crate::fault::Fault;
 use crate::hands::Hands;
 use crate::keys::Keys;
@@ -42,10 +46,14 @@ pub async fn start() -> Result<(), Fault> {
         status: dom::by_id(&document, "status")?,
         steps: dom::by_id(&document, "steps")?,
         apps: dom::by_id(&document, "apps")?,
+        page: RefCell::default(),
+        error_field: dom::by_id(&document, "error-field")?,
+        error_told: dom::by_id(&document, "error-told")?,
         waking: RefCell::default(),
         turn: Cell::default(),
         expiries: dom::by_id(&document, "known")?,
         keys,
+        guides: Checklist::start(&document, lang, hands)?,
         store,
         hands,
         tab: number,
@@ -55,6 +63,8 @@ pub async fn start() -> Result<(), Fault> {
     *again.borrow_mut() = Rc::downgrade(&popup);
     let same = popup.clone();
     dom::listen(&dom::find(&popup.expiries, "#calendar-save")?, "click", move |_| same.save_calendar());
+    let same = popup.clone();
+    dom::listen(&popup.error_field, "input", move |_| same.look_up(true));
     if let Some(tab) = tab {
         let same = popup.clone();
         sender::on_told(tab, move |tell| {
@@ -84,6 +94,11 @@ struct Popup {
     steps: HtmlElement,
     apps: HtmlElement,
     keys: Rc<Keys>,
+    guides: Rc<Checklist>,
+    /// The page in the tab, as last read.
+    page: RefCell<Option<Snapshot>>,
+    error_field: HtmlInputElement,
+    error_told: HtmlElement,
     /// What is remembered, as last read.
     store: Rc<RefCell<Store>>,
     expiries: HtmlElement,
@@ -124,6 +139,8 @@ impl Popup {
             return Ok(());
         }
         self.store.replace(store);
+        self.page.replace(snapshot.as_ref().ok().cloned());
+        self.look_up(false);
         let store = self.store.borrow();
         let known = store.known(self.tab);
         let lines = view_keys::known(known, self.lang);
@@ -139,6 +156,22 @@ impl Popup {
         }
     }
 
+    /// Explains the error that is typed. What looks like a key is taken out of the field at once.
+    fn look_up(&self, typed_now: bool) {
+        let typed = self.error_field.value();
+        // The page was read again: what was said of a key that was taken out stays.
+        if typed.is_empty() && !typed_now {
+            return;
+        }
+        let (page, store) = (self.page.borrow(), self.store.borrow());
+        let lines = explain(&typed, page.as_ref(), store.known(self.tab), self.lang);
+        if looks_like_key(&typed) {
+            self.error_field.set_value("");
+        }
+        // The list is this page's own, and an element that cannot be made leaves what was said before.
+        let _ = dom::set_lines(&self.document, &self.error_told, "p", &lines);
+    }
+
     /// Saves the expiry days as a file for a calendar.
     fn save_calendar(&self) {
         let store = self.store.borrow();
@@ -148,6 +181,8 @@ impl Popup {
 
     fn render(&self, view: &PopupView) -> Result<(), Fault> {
         self.keys.show(&view.keys)?;
+        show_square(&self.document, view.square.as_ref())?;
+        self.guides.show(&view.guides)?;
         dom::set_text(&self.status, view.note.as_deref().unwrap_or_default());
         dom::show(&self.steps, view.outside);
         dom::set_lines(&self.document, &self.steps, "li", &view.steps)?;

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use kagiban_core::catalogue::Access;
 use kagiban_core::custom::check_name;
 use kagiban_core::draft::{Draft, access_text};
 use kagiban_core::errand::{Errand, What};
@@ -644,12 +645,24 @@ impl Page {
             Some(at) => fill(self.lang, key::MATRIX_SEEN, &[("at", at)]),
             None => text(self.lang, key::MATRIX_NEVER).to_owned(),
         };
-        let signs = [State::Ticked, State::Missing, State::Unseen].map(|cell| {
-            let (sign, says) = cell.shown(self.lang);
-            [sign, " ", says].concat()
-        });
-        let legend = if view.apps.is_empty() { String::new() } else { signs.join("　") };
-        dom::set_text(&seen, &[said.as_str(), "　", &legend].concat());
+        dom::set_text(&seen, &said);
+        let signs: Element = self.id("matrix-signs")?;
+        signs.set_text_content(None);
+        dom::show(&signs, !view.apps.is_empty());
+        for state in [State::Ticked, State::Missing, State::Unseen, State::NotNeeded] {
+            let (sign, says) = state.shown(self.lang);
+            let entry = self.make(&signs, "li", "")?;
+            let mark = self.make(&entry, "span", sign)?;
+            dom::attribute(&mark, "class", Some("sign"));
+            dom::attribute(&mark, "data-cell", Some(cell_name(state)));
+            self.make(&entry, "span", says)?;
+        }
+        for access in [Access::Read, Access::Write, Access::Delete] {
+            let entry = self.make(&signs, "li", "")?;
+            let mark = self.make(&entry, "span", access_text(access, self.lang))?;
+            dom::attribute(&mark, "class", Some("access"));
+            mark_access(&mark, Some(access));
+        }
         dom::show(&part, !view.apps.is_empty());
         if view.apps.is_empty() {
             return Ok(());
@@ -657,8 +670,13 @@ impl Page {
         let table = self.make(&part, "table", "")?;
         let head = self.make(&self.make(&table, "thead", "")?, "tr", "")?;
         let fixed = [key::MATRIX_API, key::MATRIX_ACCESS, key::MATRIX_LAST].map(|name| text(self.lang, name));
-        for name in fixed.into_iter().chain(view.apps.iter().map(String::as_str)) {
+        for name in fixed {
             dom::attribute(&self.make(&head, "th", name)?, "scope", Some("col"));
+        }
+        for app in &view.apps {
+            let cell = self.make(&head, "th", "")?;
+            dom::attribute(&cell, "scope", Some("col"));
+            dom::attribute(&self.make(&cell, "span", app)?, "class", Some("upright"));
         }
         for (group, rows) in &view.groups {
             let body = self.make(&table, "tbody", "")?;
@@ -683,13 +701,7 @@ impl Page {
                 for state in &row.cells {
                     let (sign, says) = state.shown(self.lang);
                     let cell = self.make(&line, "td", sign)?;
-                    let name = match state {
-                        State::Ticked => "ticked",
-                        State::Missing => "missing",
-                        State::Unseen => "unseen",
-                        State::NotNeeded => continue,
-                    };
-                    dom::attribute(&cell, "data-cell", Some(name));
+                    dom::attribute(&cell, "data-cell", Some(cell_name(*state)));
                     dom::attribute(&cell, "title", Some(says));
                     dom::attribute(&cell, "aria-label", Some(says));
                 }
@@ -820,8 +832,17 @@ fn text_of(element: &Element) -> String {
     fold(&element.text_content().unwrap_or_default())
 }
 
-fn mark_access(element: &Element, access: Option<kagiban_core::catalogue::Access>) {
-    use kagiban_core::catalogue::Access;
+/// The name by which the style sheet knows how a function stands for an app.
+fn cell_name(state: State) -> &'static str {
+    match state {
+        State::Ticked => "ticked",
+        State::Missing => "missing",
+        State::Unseen => "unseen",
+        State::NotNeeded => "unneeded",
+    }
+}
+
+fn mark_access(element: &Element, access: Option<Access>) {
     let name = access.map(|access| match access {
         Access::Read => "read",
         Access::Write => "write",

@@ -5,6 +5,7 @@ use kagiban_core::exchange::import;
 use kagiban_core::json;
 use kagiban_core::standing::badge;
 use kagiban_core::text::{Lang, key, text};
+use kagiban_core::view_guide;
 use kagiban_core::watch::{self, due, shops, tell};
 use kagiban_core::words;
 use wasm_bindgen::JsValue;
@@ -121,6 +122,10 @@ fn tabs_of(store: &Store) -> Vec<u32> {
 /// Shows the badge of all tabs, and that of each of these.
 async fn show_badges(store: &Store, tabs: &[u32], lang: Lang) {
     let all = watch::badge(&shops(&store.ledger), store.ledger.stages(), chrome::now(), lang);
+    let all = match view_guide::badge(&store.ledger, lang) {
+        Some((text, title)) if all.text.is_empty() => watch::Badge { text, title },
+        _ => all,
+    };
     let title = if all.title.is_empty() { text(lang, key::APP_NAME) } else { &all.title };
     // A tab that was closed meanwhile has no badge; the rest holds all the same.
     let _ = chrome::set_badge(None, Some(&all.text), title).await;

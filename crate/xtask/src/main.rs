@@ -9,14 +9,20 @@ mod comments;
 mod data;
 mod dist;
 mod files;
+#[cfg(test)]
+mod icons;
 mod manifest;
 mod names;
 mod package;
 mod plan;
 mod problem;
+#[cfg(test)]
+mod promises;
 mod quiet;
 mod read_manual;
 mod size;
+#[cfg(test)]
+mod supply;
 mod wasm;
 mod workspace;
 

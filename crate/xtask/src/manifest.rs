@@ -132,4 +132,101 @@ mod tests {
             ]
         );
     }
+
+    fn ours() -> (Value, String) {
+        let root = crate::workspace::Workspace::find().unwrap().root;
+        let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+        (serde_json::from_str(&read("manifest.json")).unwrap(), read("SECURITY.md"))
+    }
+
+    /// All that the manifest may ask of Chrome (S2). What is added here is added to the reasons in SECURITY.md too.
+    #[test]
+    fn the_manifest_asks_for_this_and_nothing_else() {
+        let (mut manifest, _) = ours();
+        manifest.as_object_mut().unwrap().remove("version");
+        let csp = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'";
+        let icons = serde_json::json!({"16": "icons/16.png", "32": "icons/32.png"});
+        let golden = serde_json::json!({
+            "manifest_version": 3,
+            "name": "__MSG_app_name__",
+            "description": "__MSG_app_description__",
+            "default_locale": "ja",
+            "minimum_chrome_version": "120",
+            "icons": {"16": "icons/16.png", "32": "icons/32.png", "48": "icons/48.png", "128": "icons/128.png"},
+            "action": {"default_title": "__MSG_app_name__", "default_icon": icons, "default_popup": "pages/popup.html"},
+            "options_ui": {"page": "pages/settings.html", "open_in_tab": true},
+            "background": {"service_worker": "service_worker.js", "type": "module"},
+            "permissions": ["storage", "alarms", "notifications"],
+            "content_scripts": [{
+                "matches": [
+                    "https://webservice.rms.rakuten.co.jp/merchant-portal/*",
+                    "https://ichiba-bs.rms.rakuten.co.jp/apisson/*",
+                ],
+                "js": [
+                    "content/anchors.js",
+                    "content/mask.js",
+                    "content/keys.js",
+                    "content/facts.js",
+                    "content/marks.js",
+                    "content/hands.js",
+                ],
+                "css": ["content/page.css"],
+                "run_at": "document_idle",
+                "all_frames": false,
+            }],
+            "web_accessible_resources": [{
+                "resources": ["pages/menu.html"],
+                "matches": ["https://webservice.rms.rakuten.co.jp/*", "https://ichiba-bs.rms.rakuten.co.jp/*"],
+                "use_dynamic_url": true,
+            }],
+            "content_security_policy": {"extension_pages": csp},
+        });
+        assert_eq!(manifest, golden);
+    }
+
+    /// Each permission, each address, the one file that web pages may show and the policy stand in SECURITY.md as
+    /// "| `name` | reason |", and nothing stands there that the manifest does not ask for.
+    #[test]
+    fn every_permission_has_its_reason() {
+        let (manifest, security) = ours();
+        let mut asked = Vec::new();
+        texts(&manifest["permissions"], &mut asked);
+        texts(&manifest["content_scripts"][0]["matches"], &mut asked);
+        texts(&manifest["web_accessible_resources"][0]["resources"], &mut asked);
+        texts(&manifest["content_security_policy"], &mut asked);
+        let part = security.split("\n## ").find(|part| part.starts_with("Permissions")).unwrap();
+        let rows = part.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
+        let reasons: Vec<(&str, &str)> = rows.collect();
+        for name in &asked {
+            let reason = reasons.iter().find(|(row, _)| row == name).map(|(_, reason)| reason.trim_end_matches(" |"));
+            assert!(reason.is_some_and(|reason| reason.len() > 30), "{name} has no reason in SECURITY.md");
+        }
+        let (mut told, mut asked) = (
+            reasons.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+            asked.iter().map(String::as_str).collect::<Vec<_>>(),
+        );
+        told.sort_unstable();
+        asked.sort_unstable();
+        assert_eq!(told, asked);
+    }
+
+    /// Each line "- `file`: name" under a promise of SECURITY.md names a test that is there.
+    #[test]
+    fn every_test_that_a_promise_names_is_there() {
+        let (_, security) = ours();
+        let root = crate::workspace::Workspace::find().unwrap().root;
+        let mut named = 0;
+        for promise in security.split("\n### ").skip(1) {
+            let (title, text) = promise.split_once('\n').unwrap();
+            let before = named;
+            for (file, test) in text.lines().filter_map(|line| line.strip_prefix("- `")?.split_once("`: ")) {
+                let source = std::fs::read_to_string(root.join(file)).unwrap_or_default();
+                assert!(source.contains(test), "{title}: {file} has no test called {test}");
+                named += 1;
+            }
+            assert!(named > before, "{title} has no test");
+        }
+        let promises = (1..=17).filter(|n| security.contains(&format!("\n### S{n}. "))).count();
+        assert_eq!(promises, 17, "a promise is missing");
+    }
 }

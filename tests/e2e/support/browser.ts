@@ -4,8 +4,15 @@ import path from "node:path";
 import { chromium, type BrowserContext, type Worker } from "@playwright/test";
 import { CHROMIUM, DIST, HEADED, HOSTS } from "./places";
 
-/** Another extension, and the host that it works on. */
-type Beside = { extension: string; host: string };
+/** What a browser is started with, besides what all are. */
+export type Started = {
+  /** Folders of extensions beside the built one. */
+  beside?: string[];
+  /** Hosts beside the portal's that are found at the simulator. */
+  hosts?: string[];
+  /** Switches of Chromium. */
+  args?: string[];
+};
 
 /** A real Chromium with the built extension in it and a profile of its own. */
 export class Browser {
@@ -13,20 +20,19 @@ export class Browser {
     readonly context: BrowserContext,
     /** The extension's id, as in chrome-extension://ID/. */
     readonly extension: string,
-    /** The id of the extension beside it, where there is one. */
-    readonly other: string | undefined,
     private readonly profile: string,
     private readonly port: number,
+    private readonly started: Started,
   ) {}
 
   /** Starts it; the portal's hosts are found at a port of this machine, and no other host is found at all. */
-  static async start(port: number, beside?: Beside): Promise<Browser> {
-    return Browser.open(port, await mkdtemp(path.join(tmpdir(), "kagiban-")), beside);
+  static async start(port: number, started: Started = {}): Promise<Browser> {
+    return Browser.open(port, await mkdtemp(path.join(tmpdir(), "kagiban-")), started);
   }
 
-  private static async open(port: number, profile: string, beside?: Beside): Promise<Browser> {
-    const extensions = [DIST, ...(beside ? [beside.extension] : [])].join(",");
-    const hosts = [...HOSTS, ...(beside ? [beside.host] : [])].map((host) => `MAP ${host}:443 127.0.0.1:${port}`);
+  private static async open(port: number, profile: string, started: Started): Promise<Browser> {
+    const extensions = [DIST, ...(started.beside ?? [])].join(",");
+    const hosts = [...HOSTS, ...(started.hosts ?? [])].map((host) => `MAP ${host}:443 127.0.0.1:${port}`);
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: CHROMIUM,
       // Playwright's own headless mode is a browser without extensions.
@@ -44,18 +50,15 @@ export class Browser {
         `--load-extension=${extensions}`,
         `--host-resolver-rules=${[...hosts, "MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1"].join(", ")}`,
         "--ignore-certificate-errors",
+        ...(started.args ?? []),
       ],
       ignoreHTTPSErrors: true,
       locale: "ja-JP",
       viewport: { width: 1280, height: 900 },
     });
-    const id = async (script: string) => {
-      const is = (worker: Worker) => worker.url().endsWith(`/${script}`);
-      const worker = context.serviceWorkers().find(is) ?? (await context.waitForEvent("serviceworker", is));
-      return new URL(worker.url()).host;
-    };
-    const [extension, other] = [await id("service_worker.js"), beside && (await id("worker.js"))];
-    return new Browser(context, extension, other, profile, port);
+    const is = (worker: Worker) => worker.url().endsWith("/service_worker.js");
+    const worker = context.serviceWorkers().find(is) ?? (await context.waitForEvent("serviceworker", is));
+    return new Browser(context, new URL(worker.url()).host, profile, port, started);
   }
 
   /** The address of a file of the extension. */
@@ -66,7 +69,7 @@ export class Browser {
   /** Closes it and starts it again, with the profile that it had. */
   async reopen(): Promise<Browser> {
     await this.context.close();
-    return Browser.open(this.port, this.profile);
+    return Browser.open(this.port, this.profile, this.started);
   }
 
   async stop(): Promise<void> {

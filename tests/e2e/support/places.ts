@@ -22,6 +22,8 @@ export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export const DEMO = process.env.KAGIBAN_DEMO === "1";
 /** Whether this is `./build.sh bench`. */
 export const BENCH = process.env.KAGIBAN_BENCH !== undefined;
+/** Whether this is `./build.sh store`. */
+export const STORE = process.env.KAGIBAN_STORE === "1";
 /** Whether there is a screen to show a window on; only the demo opens one. */
 export const HEADED = DEMO && Boolean(process.env.DISPLAY);
 

@@ -157,6 +157,8 @@ axes! {
         Waiting = "waiting",
         Expired = "expired",
     }
+    /// Whether アプリ一覧 has the shop's own app, or the shop has yet to register one.
+    own_row / OwnRow = "own_row" { On = "on", Off = "off" }
     /// Edit pages that nobody can understand.
     broken / Broken = "broken" { Off = "off", NoNames = "no-names", FewRows = "few-rows" }
 }

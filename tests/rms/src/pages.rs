@@ -36,15 +36,17 @@ impl OwnKeys {
     }
 }
 
-/// アプリ一覧. `base` is where its links lead: the portal, or the approval host.
+/// アプリ一覧. `base` is where its links lead: the portal, or the approval host; without `keys` the shop has no app of its
+/// own.
 #[must_use]
-pub fn app_list(base: &str, keys: &OwnKeys, vendors: &[Vendor]) -> String {
-    let (key, expiry) = keys.newest();
+pub fn app_list(base: &str, keys: Option<&OwnKeys>, vendors: &[Vendor]) -> String {
     let row = |cells: [&str; 5], app: u32| {
         let cells: String = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect();
         format!("<tr>{cells}<td><a class=\"btn\" href=\"{base}/serviceDetail?appId={app}\">詳細</a></td></tr>\n")
     };
-    let mut rows = row(["店舗様", "自店舗利用", &tail(key), expiry, "利用中"], 1);
+    let own =
+        keys.map(OwnKeys::newest).map(|(key, expiry)| row(["店舗様", "自店舗利用", &tail(key), expiry, "利用中"], 1));
+    let mut rows = own.unwrap_or_default();
     for vendor in vendors {
         let (company, product) = (escape(vendor.company), escape(vendor.product));
         rows.push_str(&row([&company, &product, &tail(&vendor.key), &vendor.expiry, &vendor.state_html()], vendor.app));

@@ -5,7 +5,7 @@ use crate::{
     edit::{self, EditPage, Numbers, Submission},
     eras,
     functions::{self, Group},
-    options::{Csp, Era, Options, PermissionsPolicy, Validation},
+    options::{Csp, Era, Options, OwnRow, PermissionsPolicy, Validation},
     pages::{self, LicenceKey, OwnKeys},
     shell::{self, Page},
     vendors::{self, Approval, Vendor},
@@ -27,6 +27,8 @@ pub struct Portal {
     vendors: Vec<Vendor>,
     /// The app whose security check was passed last.
     verified: Option<u32>,
+    /// Whether the shop has registered an app of its own.
+    own_row: bool,
     logged_out: bool,
     complained: bool,
     submissions: Vec<Value>,
@@ -75,6 +77,7 @@ impl Portal {
             issued: 0,
             vendors: Vendor::all(&options, |number| invented_key("SL", &shop, number)),
             verified: None,
+            own_row: options.axes.own_row == OwnRow::On,
             logged_out: false,
             complained: false,
             submissions: Vec::new(),
@@ -226,7 +229,10 @@ impl Portal {
         Some(match path {
             "" => Reply::see_other("/merchant-portal/backToMenu"),
             "backToMenu" => self.show(request, &Page::new("services", "1-1", pages::services(&self.groups))),
-            "serviceCreate" if post => Reply::see_other("/merchant-portal/serviceList"),
+            "serviceCreate" if post => {
+                self.own_row = true;
+                Reply::see_other("/merchant-portal/serviceList")
+            }
             "serviceCreate" => self.show(request, &Page::new("create", "2-2", pages::CREATE.into())),
             "configurationApi" if !new => {
                 self.verified = None;
@@ -397,7 +403,7 @@ impl Portal {
 
     fn list(&mut self, request: &Request, base: &str) -> Reply {
         self.verified = None;
-        let body = pages::app_list(base, &self.keys, &self.vendors);
+        let body = pages::app_list(base, self.own_row.then_some(&self.keys), &self.vendors);
         self.show(request, &Page::new("list", "2-1", body))
     }
 
@@ -451,7 +457,7 @@ impl Portal {
     fn detail(&mut self, request: &Request, base: &str) -> Option<Reply> {
         let app = app(request)?;
         let vendor = self.vendors.iter().find(|vendor| vendor.app == app).cloned();
-        if app != 1 && vendor.is_none() {
+        if vendor.is_none() && (app != 1 || !self.own_row) {
             return None;
         }
         let mut error = None;

@@ -37,6 +37,8 @@ pub struct Vendor {
     pub approval: Approval,
     /// Whether the vendor has added functions that the shop has not accepted yet.
     pub updated: bool,
+    /// Whether its list has the functions that the vendor added, accepted or not.
+    pub grown: bool,
     /// Whether its events may be sent, where it asked for that: the second table of アプリ一覧.
     pub events: Option<Approval>,
 }
@@ -73,6 +75,7 @@ impl Vendor {
                 expiry: options.vendor_expiry.clone(),
                 approval,
                 updated,
+                grown: updated,
                 events: Some(Approval::InUse),
             },
             Self {
@@ -84,6 +87,7 @@ impl Vendor {
                 expiry: "2026/12/20".into(),
                 approval: Approval::Waiting,
                 updated: false,
+                grown: false,
                 events: Some(Approval::Waiting),
             },
         ]
@@ -179,7 +183,7 @@ impl Vendor {
         let added = [("shop.shopStatus.get", "店舗ステータスの取得 / Get the shop status")];
         let rows: String = API_LIST
             .iter()
-            .chain(added.iter().filter(|_| self.updated))
+            .chain(added.iter().filter(|_| self.grown))
             .map(|(name, text)| format!("<tr><td>{name}</td><td>{text}</td></tr>\n"))
             .collect();
         format!(
