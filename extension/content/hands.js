@@ -348,7 +348,7 @@
 
   const observer = new MutationObserver((mutations) => {
     keepFrame();
-    KagibanMarks.keep();
+    if (mutations.some((mutation) => mutation.removedNodes.length > 0)) KagibanMarks.keep();
     KagibanMarks.moved();
     if (timer !== undefined) return;
     for (const mutation of mutations) {
