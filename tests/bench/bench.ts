@@ -106,11 +106,14 @@ function add(row: Row, { own }: Side, figure: number): void {
   (own ? row.ours : row.rival).push(figure);
 }
 
+/** Microseconds between two samples: what takes less is not seen. */
+const SAMPLE = 50;
+
 /** What the scripts of one extension take in its page while something happens, in ms, by samples of the stack. */
 async function timeOf(side: Side, work: () => Promise<unknown>): Promise<number> {
   const session = await side.page.context().newCDPSession(side.page);
   await session.send("Profiler.enable");
-  await session.send("Profiler.setSamplingInterval", { interval: 50 });
+  await session.send("Profiler.setSamplingInterval", { interval: SAMPLE });
   await session.send("Profiler.start");
   await work();
   const { profile } = await session.send("Profiler.stop");
@@ -124,7 +127,8 @@ async function timeOf(side: Side, work: () => Promise<unknown>): Promise<number>
   const ours = new Set([...nodes.keys()].filter(isOurs));
   const deltas = profile.timeDeltas ?? [];
   // A delta is the time before its sample: what a sample stands for is the one after it.
-  return (profile.samples ?? []).reduce((sum, id, at) => sum + (ours.has(id) ? (deltas[at + 1] ?? 0) : 0), 0) / 1000;
+  const time = (profile.samples ?? []).reduce((sum, id, at) => sum + (ours.has(id) ? (deltas[at + 1] ?? 0) : 0), 0);
+  return Math.max(time, SAMPLE) / 1000;
 }
 
 // ---- Rows
