@@ -343,7 +343,16 @@
 
   const RELEVANT = `${KagibanFacts.TOGGLES},tr,li,dd,button,input,a,h1,h2,h3,h4,legend,caption`;
   function isRelevant(node) {
-    return node.nodeType === Node.ELEMENT_NODE && node !== frame && node.nodeName !== "KAGIBAN-BAR" && (node.matches(RELEVANT) || node.querySelector(RELEVANT) !== null);
+    if (node.nodeType === Node.TEXT_NODE) return mayBeKey(node.data);
+    if (node.nodeType !== Node.ELEMENT_NODE || node === frame || node.nodeName.startsWith("KAGIBAN-")) return false;
+    return node.matches(RELEVANT) || node.querySelector(RELEVANT) !== null || mayBeKey(node.textContent);
+  }
+
+  // A key that a script writes into a cell that was there: its head, or a run as long as an old one.
+  const KEY = /[A-Za-z]{2}\d{6}_|[0-9A-Za-z]{16}/;
+  const MOST = 4000;
+  function mayBeKey(text) {
+    return text.length >= 9 && KEY.test(text.length > MOST ? text.slice(0, MOST) : text);
   }
 
   const observer = new MutationObserver((mutations) => {
@@ -355,7 +364,9 @@
       const relevant =
         mutation.type === "attributes"
           ? mutation.target.matches(KagibanFacts.TOGGLES)
-          : [...mutation.addedNodes].some(isRelevant) || [...mutation.removedNodes].some(isRelevant);
+          : mutation.type === "characterData"
+            ? mayBeKey(mutation.target.data)
+            : [...mutation.addedNodes].some(isRelevant) || [...mutation.removedNodes].some(isRelevant);
       if (relevant) return changed();
     }
   });
@@ -376,6 +387,7 @@
   observer.observe(document.body, {
     subtree: true,
     childList: true,
+    characterData: true,
     attributes: true,
     attributeFilter: ["aria-checked", "disabled", "aria-disabled", "checked"],
   });

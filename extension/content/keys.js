@@ -10,7 +10,7 @@
 const KagibanKeys = (() => {
   const SKIPPED = new Set("SCRIPT STYLE TEMPLATE NOSCRIPT IFRAME OBJECT OPTION TEXTAREA".split(" "));
   const FIELDS = new Set(["text", "search", "url", "email", "tel", ""]);
-  const ENDS = new Set("BR HR IMG INPUT TEXTAREA SELECT BUTTON IFRAME".split(" "));
+  const ENDS = new Set("BR HR IMG INPUT TEXTAREA SELECT BUTTON A LABEL IFRAME".split(" "));
   const WALLS = new Set("TABLE THEAD TBODY TFOOT TR UL OL DL BODY MAIN FORM NAV".split(" "));
   const PART = /[0-9A-Za-z_]/;
   const BLANK = /^[\s\u00AD\u200B-\u200F\u2060\uFEFF]*$/;
@@ -20,6 +20,8 @@ const KagibanKeys = (() => {
   const STARTS_OPEN = /^\s*[0-9A-Za-z_.\u00AD\u200B-\u200F\u2060\uFEFF]/;
   const SPLIT = /(?<![0-9A-Za-z_.])[A-Za-z]\s*[A-Za-z](?:\s*\d){6}\s*_(?:\s*[0-9A-Za-z]){16}(?![0-9A-Za-z_.])/g;
   const IN_PARTS = new RegExp(SPLIT.source);
+  // A key with its head. Where a label or a word stands glued to it, it begins or ends with a piece of its own.
+  const HEADED = /S[PL]\d{6}_[0-9A-Za-z]{16}/g;
   const LONE = /^[A-Za-z]{2}\d{6}_[0-9A-Za-z]{8,40}$/;
   const BARE = /^[0-9A-Za-z]{16}$/;
   // So long is no part of a key: it is one, and what follows it is something else.
@@ -61,9 +63,10 @@ const KagibanKeys = (() => {
   /** How two pieces that follow each other read: as one run, on two lines of one cell, or apart. */
   function between(one, two) {
     let line = isBroken(one.node, two.node);
+    const ends = (element) => ENDS.has(element.nodeName) || isLine(element);
     let common = one.node.parentElement;
-    for (; common && !common.contains(two.node); common = common.parentElement) line ||= isLine(common);
-    for (let element = two.node.parentElement; element && element !== common; element = element.parentElement) line ||= isLine(element);
+    for (; common && !common.contains(two.node); common = common.parentElement) line ||= ends(common);
+    for (let element = two.node.parentElement; element && element !== common; element = element.parentElement) line ||= ends(element);
     if (!line) return "run";
     if (!common || WALLS.has(common.nodeName) || common.childElementCount > 24 || common.textContent.length > 400) return "apart";
     return "line";
@@ -185,6 +188,18 @@ const KagibanKeys = (() => {
     return parts.length > 1 && parts[0].length < WHOLE ? parts.join("") : "";
   }
 
+  /** Sets apart what stands glued to a key, where a piece of the page ends exactly at the key's border. */
+  function separate(whole) {
+    const cuts = [];
+    for (const { 0: key, index } of whole.text.matchAll(HEADED)) cuts.push(index, index + key.length);
+    for (const at of cuts.reverse()) {
+      const [before, after] = [whole.places[at - 1], whole.places[at]];
+      if (!before || !after || before[0] === after[0]) continue;
+      whole.text = `${whole.text.slice(0, at)}\n${whole.text.slice(at)}`;
+      whole.places.splice(at, 0, undefined);
+    }
+  }
+
   /** The keys of lines that stand together. */
   function keysIn(lines, labels, found) {
     if (!mayHold(lines.map(({ pieces }) => pieces.map(({ text }) => text).join("")).join("\n"))) return;
@@ -196,6 +211,7 @@ const KagibanKeys = (() => {
       }
       for (const piece of pieces) add(whole, piece);
     }
+    separate(whole);
     const taken = [];
     const take = (start, end) => {
       if (taken.some((one) => start < one.end && one.start < end)) return;

@@ -2,7 +2,7 @@
 //
 // A secret-shaped run is a maximal run of [0-9A-Za-z_.], a dot at either end not counted, of 12 or more
 // characters, with no dot inside and with both a digit and a letter: `SL404839_…` is one, `inventoryapi_2.1.x`
-// is not. Near a label of a key any run of 16 is one too, for some old keys hold no digit; but not the last words
+// is not. Eight times X is a mask: what RMS hid of a key is no key. Near a label of a key any run of 16 is one too, for some old keys hold no digit; but not the last words
 // of a dotted name that was broken into lines.
 //
 // The popup loads this file too: what may be said of a key's shape is decided here alone.
@@ -12,6 +12,7 @@ const KagibanMask = (() => {
   const RUN = /[0-9A-Za-z_.]{12,}/g;
   // The words of a name that was broken after a dot: `rpay.order.` and, on the next line, `getSubStatusList`.
   const WORDS = /^[a-z]{2,}(?:[A-Z][a-z]+)+$/;
+  const MASKED = /X{8}|x{8}/;
   const OPEN_NAME = /[A-Za-z][0-9A-Za-z_-]*\.[A-Za-z][0-9A-Za-z_-]*\.\s+$/;
   const INVISIBLE = /[\u00AD\u200B-\u200F\u2060\uFEFF]/;
   const BLANK = /[\s\u00AD\u200B-\u200F\u2060\uFEFF]/;
@@ -19,7 +20,7 @@ const KagibanMask = (() => {
   const SALT = crypto.getRandomValues(new Uint32Array(1))[0];
 
   function isSecret(run, before, isNearLabel) {
-    if (run.includes(".")) return false;
+    if (run.includes(".") || MASKED.test(run)) return false;
     if (/[0-9]/.test(run) && /[A-Za-z]/.test(run)) return true;
     return run.length === 16 && /^[0-9A-Za-z]+$/.test(run) && !(WORDS.test(run) && OPEN_NAME.test(before)) && isNearLabel();
   }

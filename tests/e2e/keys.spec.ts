@@ -58,7 +58,10 @@ for (const [era, page] of [
       ] as const) {
         expect(await copied(portal, place.getByRole("button", { name: licence, exact: true }), told)).toBe(LICENCE);
         await expect(told).toHaveText(`ライセンスキーをコピーしました（25文字、末尾 ${LICENCE.slice(-4)}）。`);
-        if (era !== "2025") continue;
+        if (era !== "2025") {
+          await expect(place.getByRole("button", { name: "serviceSecret をコピー" })).toHaveCount(0);
+          continue;
+        }
         const button = place.getByRole("button", { name: "serviceSecret をコピー", exact: true });
         expect(await copied(portal, button, told)).toBe(SECRET);
         await expect(button).toHaveAccessibleDescription(`serviceSecret・25文字・SP…${SECRET.slice(-4)} 更新しても変わりません`);
@@ -76,15 +79,20 @@ for (const [era, page] of [
   }
 }
 
-test("2018: the secret stands on 利用設定, the licence key on a page of its own", async ({ portal }) => {
-  await portal.reset({ era: "2018", ...KEYS });
-  await portal.open("/merchant-portal/configurationApi");
-  const popup = await portal.popup();
-  expect(await copied(portal, popup.getByRole("button", { name: "serviceSecret をコピー" }), popup.locator("#key-told"))).toBe(SECRET);
-  await expect(popup.getByRole("button", { name: "ライセンスキーをコピー" })).toBeHidden();
-});
+for (const era of ["2018", "2024"]) {
+  test(`${era}: the secret stands on 利用設定, the licence key on a page of its own`, async ({ portal }) => {
+    await portal.reset({ era, secret_shown: "full", permissions_policy: "clipboard", ...KEYS });
+    await portal.open("/merchant-portal/configurationApi");
+    const popup = await portal.popup();
+    for (const place of [popup, portal.menu()]) {
+      const button = place.getByRole("button", { name: "serviceSecret をコピー", exact: true });
+      expect(await copied(portal, button, place.locator("#key-told"))).toBe(SECRET);
+      await expect(place.getByRole("button", { name: "ライセンスキーをコピー" })).toHaveCount(0);
+    }
+  });
+}
 
-for (const key_markup of ["split", "blocks", "lines", "blanks", "invisible", "input"]) {
+for (const key_markup of ["split", "blocks", "lines", "blanks", "invisible", "input", "glued"]) {
   test(`a key written as ${key_markup} is copied and selected as one`, async ({ portal }) => {
     await portal.reset({ key_markup, ...KEYS });
     await openKeys(portal, "2025");
@@ -115,6 +123,12 @@ for (const key_markup of ["split", "blocks", "lines", "blanks", "invisible", "in
       expect(facts).not.toContain(part);
     }
     expect(facts).toContain(`"last4":"${LICENCE.slice(-4)}"`);
+    if (key_markup !== "glued") return;
+    // A script puts another key into the cell, without a new row: the card follows.
+    await portal.page.bringToFront();
+    await portal.page.getByText(LICENCE, { exact: true }).evaluate((cell, key) => void (cell.firstChild!.textContent = key), NEWER);
+    await expect(popup.getByText(`ライセンスキー・25文字・SL…${NEWER.slice(-4)}`)).toBeVisible();
+    await expect(portal.menu().getByText(`ライセンスキー・25文字・SL…${NEWER.slice(-4)}`)).toBeVisible();
   });
 }
 

@@ -4,7 +4,7 @@ use crate::{
     edit::Numbers,
     functions::Group,
     keys::key_html,
-    options::{Era, Options},
+    options::{Era, Options, SecretShown},
     pages::{OwnKeys, functions_in_use, issue_button, past_keys},
     vendors::tail,
 };
@@ -15,7 +15,13 @@ pub fn settings(options: &Options, groups: &[Group], registered: &Numbers, keys:
     let (key, expiry) = keys.newest();
     let (secret, licence, action) = match options.axes.era {
         Era::Y2018 => (key_html(&keys.secret, options.axes.key_markup), tail(key), "確認"),
-        Era::Y2024 | Era::Y2025 => (tail(&keys.secret), tail(key), "ライセンスキーの確認・変更"),
+        Era::Y2024 | Era::Y2025 => {
+            let secret = match options.axes.secret_shown {
+                SecretShown::Tail => tail(&keys.secret),
+                SecretShown::Full => key_html(&keys.secret, options.axes.key_markup),
+            };
+            (secret, tail(key), "ライセンスキーの確認・変更")
+        }
     };
     let note = match options.axes.era {
         Era::Y2018 => "",

@@ -14,6 +14,8 @@ pub fn key_html(key: &str, markup: KeyMarkup) -> String {
         KeyMarkup::Blocks => format!("<div>{head}</div>\n<div>{one}</div>\n<div>{two}</div>"),
         KeyMarkup::Lines => format!("{head}{one}<br>\n{two}"),
         KeyMarkup::Blanks => format!("&nbsp;&nbsp;{whole}\u{3000}"),
+        // Words of other elements in the same line, without a blank.
+        KeyMarkup::Glued => format!("<span>Key</span><span>{whole}</span><a href=\"#\">Copy</a><span>ok</span>"),
         KeyMarkup::Invisible => format!("{head}\u{200b}{one}<wbr>{two}\u{feff}"),
         KeyMarkup::Input => format!("<input type=\"text\" size=\"40\" readonly value=\" {whole} \">"),
     }

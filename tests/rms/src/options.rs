@@ -147,15 +147,19 @@ axes! {
         Blanks = "blanks",
         Invisible = "invisible",
         Input = "input",
+        Glued = "glued",
     }
     /// How much of a key from before 過去の利用情報 shows.
     past_shown / PastShown = "past_shown" { Tail = "tail", Full = "full" }
+    /// How much of the secret 利用設定 shows before April 2025: GoQ's screens show its end, IMGUP (2024-11) all of it.
+    secret_shown / SecretShown = "secret_shown" { Tail = "tail", Full = "full" }
     /// How the first vendor's app stands.
     vendor_state / VendorState = "vendor_state" {
         Updated = "updated",
         InUse = "in-use",
         Waiting = "waiting",
         Expired = "expired",
+        Stopped = "stopped",
     }
     /// Whether アプリ一覧 has the shop's own app, or the shop has yet to register one.
     own_row / OwnRow = "own_row" { On = "on", Off = "off" }

@@ -16,6 +16,8 @@ pub enum Approval {
     InUse,
     /// 有効期限切れ
     Expired,
+    /// 利用停止
+    Stopped,
 }
 
 /// A vendor's app.
@@ -51,6 +53,7 @@ impl Approval {
             Self::Waiting => "承認待ち",
             Self::InUse => "利用中",
             Self::Expired => "有効期限切れ",
+            Self::Stopped => "利用停止",
         }
     }
 }
@@ -64,6 +67,7 @@ impl Vendor {
             VendorState::InUse => (Approval::InUse, false),
             VendorState::Waiting => (Approval::Waiting, false),
             VendorState::Expired => (Approval::Expired, false),
+            VendorState::Stopped => (Approval::Stopped, false),
         };
         vec![
             Self {
@@ -169,7 +173,7 @@ impl Vendor {
         let mut out = format!("<a class=\"btn\" href=\"{base}/serviceList\">戻る</a> ");
         match self.approval {
             Approval::Waiting => out.push_str(&form("approve", "アクセス承認", "承認しますか?")),
-            Approval::InUse | Approval::Expired => {
+            Approval::InUse | Approval::Expired | Approval::Stopped => {
                 out.push_str(&form("issueKey", issue, "新しいlicenseKeyを発行しますか?"))
             }
         }
