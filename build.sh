@@ -265,7 +265,7 @@ mutation_tests() {
   local out="$ROOT/target/mutants" status=0
   PROPTEST_CASES=16 cargo mutants --package kagiban-core --file crate/core/src/page.rs --file crate/core/src/name.rs \
     --file crate/core/src/plan.rs --output "$out" --timeout 30 --cargo-arg=--config=profile.dev.package.kagiban-core.opt-level=1 \
-    --cargo-arg=--config=profile.dev.debug=0 -- --lib --test reading --test plan --test pages --test walk || status=$?
+    --cargo-arg=--config=profile.dev.debug=0 -- --lib --test reading --test plan --test pages --test walk --test journey || status=$?
   # 2 and 3 say that mutants lived or ran into a timeout: that is judged here.
   ((status == 0 || status == 2 || status == 3)) || return "$status"
   node -e '

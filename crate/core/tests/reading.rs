@@ -154,6 +154,14 @@ fn a_group_stands_above_beside_or_in_a_row_of_its_own() {
 }
 
 #[test]
+fn the_head_of_an_unknown_api_ends_the_group_above_it() {
+    let other = "旅行API(TravelAPI)";
+    let rows = vec![head(&[], &[RPAY]), row(&[], &["getOrder"]), head(&[], &[other]), row(&[], &["getOrder"])];
+    let page = read(rows);
+    assert!(is_live(&page, "rpay.order.getOrder"), "{:?}", page.functions);
+}
+
+#[test]
 fn the_control_that_means_use() {
     let pair = |options: [(&str, bool); 2], kind: ToggleKind| {
         let mut row = row(&[RPAY], &["rpay.order.getOrder"]);
@@ -219,6 +227,14 @@ fn pages_are_known_by_their_content() {
     assert_eq!(page_of(&["アプリ詳細情報"], &["利用機能編集"], "2-1", listed()), Kind::Detail);
     assert_eq!(page_of(&["rpay.order.getOrder"], &[], "1-1", listed()), Kind::Elsewhere);
     assert_eq!(page_of(&["楽天からのお知らせ"], &[], "3-1", Vec::new()), Kind::Elsewhere);
+    // Under the menu's first head all is documentation, whatever buttons stand there; either name of the field tells.
+    assert_eq!(page_of(&["rpay.order.getOrder"], &["登録する"], "1-1", listed()), Kind::Elsewhere);
+    for (id, name) in [("hdnContentsId", ""), ("", "contentsId")] {
+        let hidden = vec![Hidden { id: id.into(), name: name.into(), value: "1-1".into() }];
+        let buttons = vec![Button { text: "登録する".into(), ..Button::default() }];
+        let page = Snapshot { version: 1, buttons, hidden, rows: listed(), ..Snapshot::default() };
+        assert_eq!(page::read(&page).kind, Kind::Elsewhere, "{id}{name}");
+    }
     assert!(matches!(page_of(&["利用機能編集"], &["確認する"], "2-1", Vec::new()), Kind::Unknown(_)));
     let opaque = vec![row(&[RPAY], &["受注情報の取得"]), row(&[RPAY], &["受注情報の検索"])];
     assert!(matches!(page_of(&["利用機能編集"], &["確認する"], "2-1", opaque), Kind::Unknown(_)));
@@ -306,6 +322,8 @@ fn signs_of_the_edit_page_that_do_not_add_up() {
     let sentence = format!("利用機能編集{}", "について、くわしくはマニュアルをご覧ください".repeat(4));
     assert_eq!(kind(&[], &["確認する"], under(&sentence)), Kind::Elsewhere);
     assert_eq!(kind(&heading, &[], under("")), Kind::Unknown(Why::NoRows));
+    let unclear = head(&[], &["inventories.variants.get"]);
+    assert_eq!(kind(&heading, &["確認する"], vec![unclear, row(&[], &["受注情報の取得"])]), Kind::Unknown(Why::NoRows));
     assert_eq!(kind(&heading, &[], Vec::new()), Kind::Elsewhere);
 
     // Nothing was chosen: the page after 確認する.
