@@ -57,7 +57,7 @@ function tap(): void {
 test("neither key is anywhere but where it must be, and nothing is asked of the network", async ({ simulator }, info) => {
   test.slow();
   const network = path.join(tmpdir(), `kagiban-network-${process.pid}-${info.workerIndex}.json`);
-  const browser = await Browser.start(simulator.port, { args: [`--log-net-log=${network}`] });
+  let browser = await Browser.start(simulator.port, { args: [`--log-net-log=${network}`] });
   try {
     const { context } = browser;
     const messages: Message[] = [];
@@ -122,6 +122,15 @@ test("neither key is anywhere but where it must be, and nothing is asked of the 
     await popup.getByRole("button", { name: "期限をカレンダー用に保存（.ics）" }).click();
     files.push(await readFile(await (await downloaded).path(), "utf8"));
     notices.push(...(await heardNotices()), ...(await inside.notices()));
+    // All that is remembered is exported from the settings.
+    const settings = await context.newPage();
+    await settings.goto(browser.url("pages/settings.html"));
+    const exported = settings.waitForEvent("download");
+    await press(settings.getByRole("button", { name: "エクスポート", exact: true }));
+    files.push(await readFile(await (await exported).path(), "utf8"));
+    expect(files[1]).toContain(LAST4);
+    await look();
+    await settings.close();
     const before = await memoryOf(browser, inside);
     // The list, then a page that is not understood, with both keys in it: captured.
     await portal.page.bringToFront();
@@ -181,6 +190,14 @@ test("neither key is anywhere but where it must be, and nothing is asked of the 
     const session = await context.newCDPSession(popup);
     const wasm = await wasmOf((method, parameters) => session.send(method as any, parameters as any));
     expect(wasm).toEqual({ needles: [], control: true });
+    // The browser is closed and opened again: what is left on the disk is read back, and is as clean.
+    browser = await browser.reopen();
+    const again = await Inside.open(browser);
+    const stored = await again.page.evaluate(async () => {
+      const { storage } = (globalThis as any).chrome;
+      return JSON.stringify(await Promise.all(["local", "session", "sync"].map((area) => storage[area].get(null))));
+    });
+    expectClean("storage after a restart", [stored], LAST4);
   } finally {
     await browser.stop();
   }
