@@ -87,6 +87,7 @@ class Merchant {
       if (era === "2024") await this.portal.passRobotCheck();
     }
     await expect(this.portal.menu().locator("#shop")).toHaveText(`店舗：${A}`);
+    await this.portal.menu().locator("#menu[data-written]").waitFor();
   }
 
   /** The page of its own: the guide is there too, at the same step; it is stopped and taken up again there. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { chromium, type BrowserContext, type Worker } from "@playwright/test";
 import { CHROMIUM, DIST, HEADED, HOSTS } from "./places";
+import { pressWhatIsSeen } from "./press";
 
 /** What a browser is started with, besides what all are. */
 export type Started = {
@@ -56,6 +57,7 @@ export class Browser {
       locale: "ja-JP",
       viewport: { width: 1280, height: 900 },
     });
+    pressWhatIsSeen(context.pages()[0]!);
     return new Browser(context, await idOf(context, "service_worker.js"), profile, port, started);
   }
 

@@ -31,7 +31,6 @@ export const test = base.extend<PerTest, PerWorker>({
   // What the test before left open is closed first, so that nothing of it counts here.
   blank: async ({ kagiban }, use) => {
     const page = await freshPage(kagiban);
-    pressWhatIsSeen(page);
     await use(page);
   },
 
@@ -68,26 +67,4 @@ async function freshPage(browser: Browser) {
   });
   await page.goto("about:blank");
   return page;
-}
-
-/**
- * Has every click in a frame wait until page and frame were drawn where they stand now. The menu is drawn by a process
- * of its own: a click in the same instant as a scroll or a change of its height goes to where something stood before,
- * which nobody's hand is quick enough for.
- */
-function pressWhatIsSeen(page: Page) {
-  const locators = Object.getPrototypeOf(page.locator("body"));
-  if (locators.pressesWhatIsSeen) return;
-  locators.pressesWhatIsSeen = true;
-  const { click } = locators;
-  const drawn = () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
-  locators.click = async function (options: unknown) {
-    if (await this.evaluate(() => window !== window.top)) {
-      // Playwright's own would wait for the element to rest, which it never does in a frame that is out of sight.
-      await this.evaluate((element: Element) => element.scrollIntoView({ block: "nearest" }));
-      await this.evaluate(drawn);
-      await this.page().evaluate(drawn);
-    }
-    return click.call(this, options);
-  };
 }
