@@ -6,14 +6,14 @@ use chrono::Datelike;
 use crate::asked::Asked;
 use crate::catalogue::{FunctionId, KeyKind, app_by_id};
 use crate::choice::OWN;
-use crate::entry::{Age, Kind as KeyKindShown};
+use crate::entry::Kind as KeyKindShown;
 use crate::key;
 use crate::moment::Moment;
 use crate::page::{Kind, Page};
 use crate::snapshot::Snapshot;
 use crate::text::{Key, Lang, fill, key as texts, text};
 use crate::view::Known;
-use crate::view_keys::records;
+use crate::view_keys::{is_past, records};
 
 /// The text for the page that these facts are of; `None` on a page that is not understood or none of ours. `pressed` are
 /// the ids of the apps pressed on it, for a shop that has chosen none; `version` is Kagiban's.
@@ -154,7 +154,7 @@ fn key_line(snapshot: &Snapshot, page: &Page, known: Known<'_>, lang: Lang) -> S
     let remembered = records(known);
     let shown = key::keys(snapshot, page.kind)
         .into_iter()
-        .find(|key| key.kind == KeyKindShown::Licence && key.app.own && key.age == Age::Newest);
+        .find(|key| key.kind == KeyKindShown::Licence && key.app.own && !is_past(key, &remembered));
     let last4 = shown.as_ref().map(|key| key.secret.last4.as_str());
     let record =
         remembered.iter().find(|record| record.app.own && last4.map_or(!record.past, |last4| record.last4 == last4));

@@ -19,7 +19,7 @@ use crate::sighting::{App, sightings};
 use crate::snapshot::Snapshot;
 use crate::text::{Key, Lang, fill, key, text};
 use crate::view::Known;
-use crate::view_keys::{KeyCard, records};
+use crate::view_keys::{KeyCard, is_past, records};
 use crate::{key as keys, moment::Moment};
 
 /// One guide.
@@ -417,7 +417,8 @@ impl Here<'_> {
     fn copies(&self, guide: &Guide, progress: &Progress) -> Vec<(String, Ask, String)> {
         let own = guide.apps.iter().all(|id| crate::guide::offer::has_own_key(id));
         let mut copies = Vec::new();
-        for key in self.found.iter().filter(|key| key.age == crate::entry::Age::Newest) {
+        let records = self.shop.map(|shop| shop.keys.as_slice()).unwrap_or_default();
+        for key in self.found.iter().filter(|key| !is_past(key, records)) {
             let of_guide =
                 if own { key.app.own } else { guide.apps.iter().any(|id| crate::guide::is_app(&key.app, id)) };
             let secret = key.kind == KeyKind::ServiceSecret;

@@ -103,6 +103,13 @@ fn renewal_note(key: &Key, records: &[KeyRecord], issues: bool, known: Known<'_>
     key::renewal_note(lang, stands, last4, record.expiry)
 }
 
+/// Whether a key is one from before the newest: its own page does not say so, but what other pages showed does.
+#[must_use]
+pub fn is_past(key: &Key, records: &[KeyRecord]) -> bool {
+    let known = key.kind == Kind::Licence && record_of(key, records).is_some_and(|record| record.past);
+    key.age == Age::Past || known
+}
+
 /// What is remembered of a key that the page shows.
 fn record_of<'a>(key: &Key, records: &'a [KeyRecord]) -> Option<&'a KeyRecord> {
     records.iter().find(|record| record.last4 == key.secret.last4 && record.app.is(&key.app))
@@ -138,9 +145,7 @@ fn card(key: &Key, records: &[KeyRecord], issues: bool, known: Known<'_>, lang: 
     if secret.blanks_around {
         notes.push(text(lang, texts::KEY_BLANKS).to_owned());
     }
-    // An old key's own page does not say so; what other pages showed does.
-    let past = key.kind == Kind::Licence && record_of(key, records).is_some_and(|record| record.past);
-    let of = if key.age == Age::Past || past {
+    let of = if is_past(key, records) {
         Some(text(lang, texts::KEYS_PAST).to_owned())
     } else if key.app.own || !key.app.is_known() {
         None
