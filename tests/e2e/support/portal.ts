@@ -138,6 +138,10 @@ export class Portal {
     const number = tab ?? (await this.tab());
     const page = await this.browser.context.newPage();
     await page.setViewportSize({ width: 400, height: 600 });
+    // All tabs share one window, and below its edge a press finds no frame of another process: it gets its size back.
+    const whole = this.page.viewportSize()!;
+    await this.page.setViewportSize({ ...whole, height: whole.height - 1 });
+    await this.page.setViewportSize(whole);
     await page.goto(this.browser.url(`pages/popup.html?tab=${number}`));
     return page;
   }
