@@ -491,6 +491,41 @@ fn what_a_vendor_added_is_told_before_the_update() {
 }
 
 #[test]
+fn what_a_function_may_do_is_known_by_every_spelling_of_it() {
+    let mut page = goq(true, true);
+    let names = [
+        ("cabinet.file.delete", "rpay.order.cancelOrder"),
+        ("cabinet.file.insert", "itemapi_2.0.items.delete"),
+        ("cabinet.file.update", "inventories.bulk.upsert"),
+        ("cabinet.folder.insert", "quite.new.thing"),
+    ];
+    for row in page["rows"].as_array_mut().unwrap() {
+        if let Some((_, new)) = names.iter().find(|(old, _)| row["cells"][0] == *old) {
+            row["cells"][0] = (*new).into();
+        }
+    }
+    let expected = [
+        "rpay.order.cancelOrder（削除・取り消し）",
+        "itemapi_2.0.items.delete（削除・取り消し）",
+        "inventories.bulk.upsert（書き込み）",
+        "quite.new.thing（種類は不明）",
+    ];
+    let says = |world: &World, list: &str| {
+        let square = world.square();
+        let (_, _, lines) = square.lists.into_iter().find(|(id, ..)| *id == list).unwrap();
+        expected.iter().filter(|line| !lines.iter().any(|said| said == *line)).copied().collect::<Vec<_>>()
+    };
+    let mut world = World::at_home();
+    world.show(page.clone());
+    assert!(says(&world, "writes").is_empty(), "{:?}", says(&world, "writes"));
+    assert!(!world.square().lists[0].2.iter().any(|line| line.contains("search")), "what reads is not among them");
+    let mut world = World::at_home();
+    world.show(goq(false, false));
+    world.show(page);
+    assert!(says(&world, "added").is_empty(), "{:?}", says(&world, "added"));
+}
+
+#[test]
 fn the_update_is_done_when_it_was_waiting_and_is_not_any_more() {
     let mut world = World::at_home();
     world.show(goq(false, false));
