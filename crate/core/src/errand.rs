@@ -180,7 +180,7 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
             }
         }
         What::Copied => see::copied(ledger, tabs.tab(errand.tab), &errand.value, now),
-        What::Mail => ledger.mail = errand.mail.clone().filter(|mail| !mail.holds_key()),
+        What::Mail => write_mail(ledger, errand),
         // Both concern the record as it is stored, and are carried out where that is.
         What::Import | What::Erase | What::Unknown => {}
     }
@@ -202,6 +202,17 @@ fn guide(ledger: &mut Ledger, errand: &Errand, now: Moment) {
     let step = crate::guide::guide(&errand.guide).and_then(crate::guide::Guide::mail);
     if errand.what == What::Tick && step.is_some_and(|step| step.id == errand.value) {
         ledger.mail.take_if(|mail| mail.of == errand.shop);
+    }
+}
+
+/// Keeps the mail as far as it is written. What one shop takes back, or what may hold a key, erases that shop's only.
+fn write_mail(ledger: &mut Ledger, errand: &Errand) {
+    let of = errand.mail.as_ref().map_or(&errand.shop, |mail| &mail.of);
+    match &errand.mail {
+        Some(mail) if !mail.holds_key() => ledger.mail = Some(mail.clone()),
+        _ => {
+            ledger.mail.take_if(|mail| mail.of == *of);
+        }
     }
 }
 

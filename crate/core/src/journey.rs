@@ -274,7 +274,7 @@ pub fn seen(ledger: &mut Ledger, tabs: &mut Tabs, visit: &Visit, now: Moment) {
                 tab.updating.push(sighting.app.clone());
             }
         }
-        see::see(ledger, &tab, &visit.signs, now);
+        see::see(ledger, &tab, &visit.signs.on(now.date(), &visit.sightings), now);
     }
     tabs.put(tab, at);
 }

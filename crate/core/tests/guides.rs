@@ -14,6 +14,7 @@ use kagiban_core::ledger::{Ledger, Registered, Shop, Used};
 use kagiban_core::licence::Expiry;
 use kagiban_core::message::Loaded;
 use kagiban_core::moment::Moment;
+use kagiban_core::sighting::Sighting;
 use kagiban_core::snapshot::Snapshot;
 use kagiban_core::stored;
 use kagiban_core::text::{Lang, text};
@@ -149,7 +150,17 @@ fn detail_with(keys: &[(&str, &str)]) -> Value {
             }
         }
         let cells = json!(["ライセンスキー", format!("⟦secret:{}⟧", at + 1), expiry, "利用可能"]);
-        page["rows"].as_array_mut().unwrap().insert(head + 1 + at, json!({"path": path, "cells": cells}));
+        let rows = page["rows"].as_array_mut().unwrap();
+        let mut place = head + at;
+        if at > 0 {
+            // The table of past keys has heads of its own.
+            place += 1;
+            if at == 1 {
+                let heads = json!(["項目", "キー情報", "有効期限", "状態"]);
+                rows.insert(place, json!({"path": &path[..path.len() - 1], "cells": heads}));
+            }
+        }
+        rows.insert(place + 1, json!({"path": path, "cells": cells}));
     }
     page
 }
@@ -428,6 +439,46 @@ fn two_live_keys_must_become_one_before_a_third_is_issued() {
     assert_eq!((world.progress("renewal").old.as_str(), world.progress("renewal").new.as_str()), ("BB22", "CC33"));
 }
 
+#[test]
+fn a_key_that_has_expired_is_not_a_live_one() {
+    let with_state = |state: &str| {
+        let mut page = detail_with(&[("BB22", "2026/12/25"), ("AA11", "2026/12/01")]);
+        for row in page["rows"].as_array_mut().unwrap().iter_mut().filter(|row| row["cells"][2] == "2026/12/01") {
+            row["cells"][3] = state.into();
+        }
+        page
+    };
+    let ended = |expiry: &'static str| detail_with(&[("BB22", "2026/12/25"), ("AA11", expiry)]);
+    for (page, two) in [
+        (ended("2026/11/20"), false),
+        (ended("2026/11/21"), true),
+        (with_state("有効期限切れ"), false),
+        (with_state("利用停止"), false),
+        // Beside 利用可能 it is the name of the control.
+        (with_state("利用可能 利用停止"), true),
+    ] {
+        let mut world = World::at_home();
+        world.show(page.clone());
+        world.act(What::Begin, "renewal", "");
+        world.show(page);
+        assert_eq!(world.progress("renewal").two_keys, two, "{:?}", world.ledger.shops[0].keys);
+        let steps = world.guide("renewal").unwrap().steps;
+        assert_eq!(steps.iter().flat_map(|step| &step.watch).any(|line| line.contains("末尾 AA11")), two);
+    }
+    let expired = Sighting { state: "有効期限切れ".into(), ..Sighting::default() };
+    assert!(!expired.is_live(NOON.date()) && !expired.looks_live());
+    // The old one that runs out is gone, as one that is stopped is.
+    let mut world = World::at_home();
+    world.show(detail_with(&[("AA11", "2026/11/25")]));
+    world.ledger.shops[0].guides.clear();
+    let both = detail_with(&[("BB22", "2027/03/25"), ("AA11", "2026/11/25")]);
+    world.show(both.clone());
+    assert!(world.progress("renewal").two_keys && !world.progress("renewal").has("stop"));
+    world.minutes += 5 * 1440;
+    world.show(both);
+    assert!(world.progress("renewal").has("stop"));
+}
+
 /// GoQSystem's page as it was before the update, and after it.
 fn goq(updated: bool, added: bool) -> Value {
     let mut page = captured("vendor-updated");
@@ -683,6 +734,26 @@ fn the_mail_is_kept_until_it_is_sent_and_no_longer() {
     assert_eq!(world.ledger.mail, None, "no key is ever stored");
     world.errand(Errand { what: What::Mail, mail: Some(mail()), ..Errand::default() });
     world.act(What::Tick, "ec-tencho", "mail");
+    assert_eq!(world.ledger.mail, None);
+}
+
+#[test]
+fn a_mail_begun_for_nobody_known_goes_with_its_guide_to_the_shop_that_is() {
+    let mut world = World::default();
+    world.open("app-create");
+    world.act(What::Begin, "ec-tencho", "");
+    world.errand(Errand { what: What::Mail, mail: Some(Mail { of: String::new(), ..mail() }), ..Errand::default() });
+    world.open("detail");
+    assert_eq!(world.ledger.mail, Some(mail()));
+    // What another shop's form takes back, or refuses, is not this one's.
+    world.errand(Errand { what: What::Mail, shop: "654321".into(), ..Errand::default() });
+    let refused = Mail { of: "654321".into(), company: "SL404839_aB3dEfGh1JkLmN0p".into(), ..mail() };
+    world.errand(Errand { what: What::Mail, mail: Some(refused), shop: "654321".into(), ..Errand::default() });
+    assert_eq!(world.ledger.mail, Some(mail()));
+    world.act(What::Tick, "ec-tencho", "mail");
+    assert_eq!(world.ledger.mail, None);
+    world.errand(Errand { what: What::Mail, mail: Some(mail()), ..Errand::default() });
+    world.errand(Errand { what: What::Mail, shop: SHOP.into(), ..Errand::default() });
     assert_eq!(world.ledger.mail, None);
 }
 

@@ -62,6 +62,10 @@ fn adopt(ledger: &mut Ledger, shop: &str) {
                     shop.guides.push(progress);
                 }
             }
+            // The mail that was written for one of them goes along.
+            for mail in ledger.mail.iter_mut().filter(|mail| mail.of.is_empty()) {
+                mail.of.clone_from(&shop.id);
+            }
         }
         None => ledger.guides = begun,
     }
