@@ -7,7 +7,7 @@ use crate::entry::Kind as KeyKind;
 use crate::guide::mail::{Mail, form};
 use crate::guide::offer::{lists_own_row, offers};
 use crate::guide::progress::Progress;
-use crate::guide::renewal::{all_pasted, holders};
+use crate::guide::renewal::{holders, is_replaced};
 use crate::guide::sign::{Sign, Signs};
 use crate::guide::square::added;
 use crate::guide::{Guide, Place, RENEWAL, Step, guide, guides, start};
@@ -302,7 +302,7 @@ impl Here<'_> {
         let lang = self.lang;
         let name = text(lang, step.name);
         let mut view = StepView { id: step.id, name, stage, ..StepView::default() };
-        let locked = step.sign == Some(Sign::OldGone) && !all_pasted(self.shop, progress);
+        let locked = step.sign == Some(Sign::OldGone) && !is_replaced(self.shop, progress);
         match stage {
             Stage::Later => {
                 if locked {

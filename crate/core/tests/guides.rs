@@ -414,6 +414,8 @@ fn two_live_keys_must_become_one_before_a_third_is_issued() {
     let mut world = World::at_home();
     world.uses(&["lseg"]);
     world.show(detail_with(&[("BB22", "2026/12/25"), ("AA11", "2026/12/01")]));
+    // The key of the page before was another one.
+    world.ledger.shops[0].guides.clear();
     world.act(What::Begin, "renewal", "");
     world.show(detail_with(&[("BB22", "2026/12/25"), ("AA11", "2026/12/01")]));
     assert_eq!(world.current("renewal"), "issue");
@@ -459,6 +461,7 @@ fn a_key_that_has_expired_is_not_a_live_one() {
     ] {
         let mut world = World::at_home();
         world.show(page.clone());
+        world.ledger.shops[0].guides.clear();
         world.act(What::Begin, "renewal", "");
         world.show(page);
         assert_eq!(world.progress("renewal").two_keys, two, "{:?}", world.ledger.shops[0].keys);
@@ -477,6 +480,78 @@ fn a_key_that_has_expired_is_not_a_live_one() {
     world.minutes += 5 * 1440;
     world.show(both);
     assert!(world.progress("renewal").has("stop"));
+}
+
+#[test]
+fn no_old_key_is_stopped_before_a_new_one_was_seen() {
+    let mut world = World::at_home();
+    world.uses(&["lseg"]);
+    world.show(detail_with(&[("AB12", "2026/12/25")]));
+    world.ledger.shops[0].guides.clear();
+    world.act(What::Begin, "renewal", "");
+    for step in ["open", "issue", "copy"] {
+        world.act(What::Tick, "renewal", step);
+    }
+    world.paste("lseg", true);
+    world.act(What::Tick, "renewal", "wait");
+    assert_eq!(world.current("renewal"), "stop");
+    let step = world.guide("renewal").unwrap().steps.pop().unwrap();
+    assert!(step.button.is_none() && !step.watch.is_empty());
+    world.act(What::Tick, "renewal", "stop");
+    assert!(!world.progress("renewal").has("stop"));
+    // What was said of a key that was not there says nothing of the one that is.
+    world.show(detail_with(&[("CD34", "2027/03/25"), ("AB12", "2026/12/25")]));
+    assert_eq!(world.current("renewal"), "copy");
+    for step in ["paste", "wait", "stop"] {
+        assert!(!world.progress("renewal").has(step), "{step}");
+    }
+}
+
+#[test]
+fn a_renewal_that_is_started_over_knows_its_keys_while_the_new_one_is_the_newest() {
+    let mut world = World::at_home();
+    world.uses(&["lseg"]);
+    world.show(detail_with(&[("AB12", "2026/12/25")]));
+    world.ledger.shops[0].guides.clear();
+    world.show(detail_with(&[("CD34", "2027/03/25"), ("AB12", "2026/12/25")]));
+    world.act(What::Tick, "renewal", "copy");
+    world.paste("lseg", true);
+    world.act(What::Begin, "renewal", "");
+    assert_eq!(world.current("renewal"), "copy");
+    let progress = world.progress("renewal");
+    assert_eq!((progress.old.as_str(), progress.new.as_str()), ("AB12", "CD34"));
+    assert!(progress.old_end == Expiry::parse("2026/12/25") && progress.pasted.is_empty());
+    // One that is finished is over: the next is about the next key.
+    world.act(What::Tick, "renewal", "copy");
+    world.paste("lseg", true);
+    world.act(What::Tick, "renewal", "wait");
+    world.act(What::Tick, "renewal", "stop");
+    world.act(What::Begin, "renewal", "");
+    assert_eq!((world.current("renewal"), world.progress("renewal").new.as_str()), ("open", ""));
+}
+
+#[test]
+fn pasting_is_done_when_the_last_app_without_the_key_leaves_and_not_when_one_joins() {
+    let mut world = World::at_home();
+    world.uses(&["lseg", "rakuraku-imakore"]);
+    world.show(detail_with(&[("AB12", "2026/12/25")]));
+    world.ledger.shops[0].guides.clear();
+    world.show(detail_with(&[("CD34", "2027/03/25"), ("AB12", "2026/12/25")]));
+    world.act(What::Tick, "renewal", "copy");
+    world.paste("lseg", true);
+    assert_eq!(world.current("renewal"), "paste");
+    let app = |app: &str, what| Errand { what, shop: SHOP.into(), app: app.into(), on: true, ..Errand::default() };
+    world.errand(app("rakuraku-imakore", What::Leave));
+    assert_eq!(world.current("renewal"), "wait");
+    world.errand(app("rakuraku-imakore", What::Use));
+    assert_eq!(world.current("renewal"), "paste");
+    world.errand(Errand { on: false, ..app("rakuraku-imakore", What::Use) });
+    assert_eq!(world.current("renewal"), "wait");
+    // What is finished stays so.
+    world.act(What::Tick, "renewal", "wait");
+    world.act(What::Tick, "renewal", "stop");
+    world.errand(app("rakuraku-imakore", What::Use));
+    assert!(world.guide("renewal").is_none());
 }
 
 /// GoQSystem's page as it was before the update, and after it.
