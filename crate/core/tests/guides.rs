@@ -10,7 +10,7 @@ use kagiban_core::guide::progress::Progress;
 use kagiban_core::guide::start::{estimate, first_orders};
 use kagiban_core::guide::{Era, guide, guides};
 use kagiban_core::journey::{Tabs, seen};
-use kagiban_core::ledger::{Ledger, Registered, Shop, Used};
+use kagiban_core::ledger::{Change, Item, Ledger, Registered, Shop, Used};
 use kagiban_core::licence::Expiry;
 use kagiban_core::message::Loaded;
 use kagiban_core::moment::Moment;
@@ -552,6 +552,21 @@ fn pasting_is_done_when_the_last_app_without_the_key_leaves_and_not_when_one_joi
     world.act(What::Tick, "renewal", "stop");
     world.errand(app("rakuraku-imakore", What::Use));
     assert!(world.guide("renewal").is_none());
+}
+
+#[test]
+fn the_confirmation_of_one_apps_functions_is_no_step_of_another_apps_guide() {
+    let mut world = World::at_home();
+    for guide in ["lseg", "rakuraku"] {
+        world.act(What::Begin, guide, "");
+    }
+    world.open("detail");
+    world.open("structure-table-per-group");
+    assert_eq!((world.current("lseg"), world.current("rakuraku")), ("tick", "tick"));
+    let item = Item { app: "lseg".into(), functions: vec!["coupon.get".into()] };
+    world.tabs.tabs[0].change = Some(Change { at: world.now(), items: vec![item], ..Change::default() });
+    world.open("confirm");
+    assert_eq!((world.current("lseg"), world.current("rakuraku")), ("register", "tick"));
 }
 
 /// GoQSystem's page as it was before the update, and after it.
