@@ -7,6 +7,7 @@ use crate::choice::{OWN, asked_for, own_id};
 use crate::custom::{CustomApp, LONGEST_NAME, check_name};
 use crate::exchange::{looks_like_key, take_back};
 use crate::fields::{fields, words};
+use crate::guide::RENEWAL;
 use crate::guide::mail::Mail;
 use crate::guide::progress::{self, Act};
 use crate::guide::{renewal, see};
@@ -141,6 +142,7 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
                 shop.apps.retain(|used| used.app != errand.app);
             }
             tabs.forget_joined(&errand.app);
+            apps_changed(ledger, errand, now);
         }
         What::Shop => journey::answer(ledger, tabs, errand.tab, &errand.shop),
         What::Unshop => journey::unanswer(ledger, tabs, errand.tab),
@@ -156,7 +158,10 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
             ledger.shops.retain(|shop| shop.id != errand.shop);
             ledger.mail.take_if(|mail| mail.of == errand.shop);
         }
-        What::Use => use_app(ledger, errand, now),
+        What::Use => {
+            use_app(ledger, errand, now);
+            apps_changed(ledger, errand, now);
+        }
         What::Feature | What::Optional | What::Yes | What::No | What::Unsure | What::Unasked => {
             decide(ledger, tabs, errand);
         }
@@ -180,9 +185,16 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
             }
         }
         What::Copied => see::copied(ledger, tabs.tab(errand.tab), &errand.value, now),
-        What::Mail => ledger.mail = errand.mail.clone().filter(|mail| !mail.holds_key()),
+        What::Mail => write_mail(ledger, errand),
         // Both concern the record as it is stored, and are carried out where that is.
         What::Import | What::Erase | What::Unknown => {}
+    }
+}
+
+fn apps_changed(ledger: &mut Ledger, errand: &Errand, now: Moment) {
+    let era = ledger.era;
+    if let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == errand.shop) {
+        renewal::apps_changed(shop, era, now);
     }
 }
 
@@ -190,6 +202,8 @@ fn guide(ledger: &mut Ledger, errand: &Errand, now: Moment) {
     let shop = ledger.shop(&errand.shop);
     let progress = shop.and_then(|shop| shop.guides.iter().find(|one| one.id == errand.guide));
     let unlocked = progress.is_none_or(|progress| renewal::may_stop(shop, progress));
+    let again = progress.filter(|one| one.id == RENEWAL && errand.what == What::Begin && !one.is_finished(ledger.era));
+    let again = again.cloned();
     let act = match errand.what {
         What::Begin => Act::Begin,
         What::Stop => Act::Stop,
@@ -198,10 +212,24 @@ fn guide(ledger: &mut Ledger, errand: &Errand, now: Moment) {
         _ => Act::Untick(&errand.value),
     };
     progress::act(progress::guides_of(ledger, &errand.shop), &errand.guide, act, unlocked, now);
+    if let (Some(before), Some(shop)) = (again, ledger.shops.iter_mut().find(|shop| shop.id == errand.shop)) {
+        renewal::begun_again(shop, &before);
+    }
     // What was written for a mail that is sent is of no more use.
     let step = crate::guide::guide(&errand.guide).and_then(crate::guide::Guide::mail);
     if errand.what == What::Tick && step.is_some_and(|step| step.id == errand.value) {
         ledger.mail.take_if(|mail| mail.of == errand.shop);
+    }
+}
+
+/// Keeps the mail as far as it is written. What one shop takes back, or what may hold a key, erases that shop's only.
+fn write_mail(ledger: &mut Ledger, errand: &Errand) {
+    let of = errand.mail.as_ref().map_or(&errand.shop, |mail| &mail.of);
+    match &errand.mail {
+        Some(mail) if !mail.holds_key() => ledger.mail = Some(mail.clone()),
+        _ => {
+            ledger.mail.take_if(|mail| mail.of == *of);
+        }
     }
 }
 

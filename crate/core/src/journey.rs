@@ -274,7 +274,7 @@ pub fn seen(ledger: &mut Ledger, tabs: &mut Tabs, visit: &Visit, now: Moment) {
                 tab.updating.push(sighting.app.clone());
             }
         }
-        see::see(ledger, &tab, &visit.signs, now);
+        see::see(ledger, &tab, &visit.signs.on(now.date(), &visit.sightings), now);
     }
     tabs.put(tab, at);
 }
@@ -514,6 +514,7 @@ fn prove(ledger: &mut Ledger, tab: &mut Tab, others: &mut Tabs, visit: &Visit, n
         change.take_if(|open| open.items.is_empty());
     }
     let mut joined = Vec::new();
+    let era = ledger.era;
     let mut news = !apps.is_empty();
     if let Some(shop) = ledger.shop_mut(&tab.shop) {
         let known = shop.registered.as_ref().is_some_and(|seen| seen.functions == visit.registered);
@@ -532,6 +533,9 @@ fn prove(ledger: &mut Ledger, tab: &mut Tab, others: &mut Tabs, visit: &Visit, n
                     joined.push(app.clone());
                 }
             }
+        }
+        if !joined.is_empty() {
+            renewal::apps_changed(shop, era, now);
         }
     }
     if news {

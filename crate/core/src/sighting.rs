@@ -4,6 +4,7 @@
 //! every key. A key itself is never remembered.
 
 use alloc::{string::String, vec::Vec};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::entry::{self, Age, Entry, Kind};
@@ -120,11 +121,27 @@ impl Sighting {
         WAITING.occurs_in(&self.state)
     }
 
-    /// Whether it was stopped by 利用停止.
+    /// Whether it can be used on a day, as far as is known: neither stopped nor expired.
     #[must_use]
-    pub fn stopped(&self) -> bool {
-        STOPPED.occurs_in(&self.state)
+    pub fn is_live(&self, today: NaiveDate) -> bool {
+        is_live(&self.state, self.expiry, Some(today))
     }
+
+    /// The same, by what the page prints beside its date alone.
+    #[must_use]
+    pub fn looks_live(&self) -> bool {
+        is_live(&self.state, self.expiry, None)
+    }
+}
+
+/// Beside 利用中 or 利用可能 the word 利用停止 is the name of a control.
+fn is_stopped(state: &str) -> bool {
+    STOPPED.occurs_in(state) && !IN_USE.occurs_in(state)
+}
+
+fn is_live(state: &str, expiry: Expiry, today: Option<NaiveDate>) -> bool {
+    let over = today.and_then(|today| expiry.days_left(today)).is_some_and(|days| days < 0);
+    !over && !is_stopped(state) && !EXPIRED.occurs_in(state)
 }
 
 /// The licence keys that a page speaks of, in document order; none on a page of services or support.
@@ -225,10 +242,16 @@ impl KeyRecord {
         WAITING.occurs_in(&self.state)
     }
 
-    /// Whether it was stopped by 利用停止. Beside 利用中 or 利用可能 the same word is the name of a control.
+    /// Whether it was stopped by 利用停止.
     #[must_use]
     pub fn stopped(&self) -> bool {
-        STOPPED.occurs_in(&self.state) && !IN_USE.occurs_in(&self.state)
+        is_stopped(&self.state)
+    }
+
+    /// Whether it can be used on a day, as far as is known: neither stopped nor expired.
+    #[must_use]
+    pub fn is_live(&self, today: NaiveDate) -> bool {
+        is_live(&self.state, self.expiry, Some(today))
     }
 
     /// Whether RMS calls it expired without a date that could be read.

@@ -2,12 +2,12 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::catalogue::{Access, function_named};
+use crate::catalogue::{Access, GroupId, function_named, groups};
 use crate::entry::Kind as KeyKind;
 use crate::guide::mail::{Mail, form};
 use crate::guide::offer::{lists_own_row, offers};
 use crate::guide::progress::Progress;
-use crate::guide::renewal::{all_pasted, holders};
+use crate::guide::renewal::{holders, is_replaced};
 use crate::guide::sign::{Sign, Signs};
 use crate::guide::square::added;
 use crate::guide::{Guide, Place, RENEWAL, Step, guide, guides, start};
@@ -15,6 +15,7 @@ use crate::ledger::{Ledger, Shop};
 use crate::licence::slashed;
 use crate::message::Ask;
 use crate::page::{Kind, Page, is_documentation};
+use crate::row::{function_in, functions_called};
 use crate::sighting::{App, sightings};
 use crate::snapshot::Snapshot;
 use crate::text::{Key, Lang, fill, key, text};
@@ -301,7 +302,7 @@ impl Here<'_> {
         let lang = self.lang;
         let name = text(lang, step.name);
         let mut view = StepView { id: step.id, name, stage, ..StepView::default() };
-        let locked = step.sign == Some(Sign::OldGone) && !all_pasted(self.shop, progress);
+        let locked = step.sign == Some(Sign::OldGone) && !is_replaced(self.shop, progress);
         match stage {
             Stage::Later => {
                 if locked {
@@ -408,7 +409,7 @@ impl Here<'_> {
         }
         let own = || self.shop.into_iter().flat_map(|shop| &shop.keys).filter(|record| record.app.own);
         let now = own().find(|record| !record.past)?;
-        let older = own().filter(|record| record.past && !record.stopped()).max_by_key(|one| one.last_seen)?;
+        let older = own().filter(|record| record.past && record.is_live(self.now.date())).max_by_key(|one| one.last_seen)?;
         let values = [("tail", older.last4.as_str()), ("now", now.last4.as_str())];
         Some(fill(self.lang, key::GUIDE_RENEWAL_TWO, &values))
     }
@@ -507,7 +508,8 @@ pub fn square(snapshot: &Snapshot, page: &Page, known: Known<'_>, lang: Lang) ->
     } else if !waiting {
         view.lines.push(text(lang, key::SQUARE_UNKNOWN).to_owned());
     }
-    writes.retain(|name| access(name).is_some_and(|access| access != Access::Read));
+    // One that is not known may write: it is named too.
+    writes.retain(|name| access(name) != Some(Access::Read));
     if !writes.is_empty() {
         let lines = writes.iter().map(|name| function_line(name, lang)).collect();
         view.lists.push(("writes", text(lang, key::SQUARE_WRITES).to_owned(), lines));
@@ -515,16 +517,26 @@ pub fn square(snapshot: &Snapshot, page: &Page, known: Known<'_>, lang: Lang) ->
     Some(view)
 }
 
+/// What a function may do, by its name as RMS prints it. The page names no group: where several have that name, the
+/// strongest counts. Nothing where the name is not known.
 fn access(name: &str) -> Option<Access> {
-    function_named(name).map(|function| function.get().access)
+    let folded = crate::name::fold(name);
+    let called = functions_called(&folded).iter().copied();
+    // As on the edit page, a permission spelling that no source prints is known by its group's way of spelling.
+    let spelled = || (0..groups().len()).filter_map(|at| function_in(&folded, Some(GroupId(u8::try_from(at).ok()?))));
+    let strongest = called.map(|function| function.get().access).max();
+    strongest
+        .or_else(|| spelled().map(|function| function.get().access).max())
+        .or_else(|| function_named(&folded).map(|function| function.get().access))
 }
 
-/// A function's name, with what it may do where it writes or deletes.
+/// A function's name, with what it may do where it writes or deletes, or where that is not known.
 fn function_line(name: &str, lang: Lang) -> String {
     let mark = match access(name) {
         Some(Access::Write) => key::ACCESS_WRITE,
         Some(Access::Delete) => key::ACCESS_DELETE,
-        Some(Access::Read) | None => return name.to_owned(),
+        Some(Access::Read) => return name.to_owned(),
+        None => key::ACCESS_UNKNOWN,
     };
     fill(lang, key::SQUARE_LINE, &[("name", name), ("access", text(lang, mark))])
 }

@@ -10,10 +10,11 @@ use kagiban_core::guide::progress::Progress;
 use kagiban_core::guide::start::{estimate, first_orders};
 use kagiban_core::guide::{Era, guide, guides};
 use kagiban_core::journey::{Tabs, seen};
-use kagiban_core::ledger::{Ledger, Registered, Shop, Used};
+use kagiban_core::ledger::{Change, Item, Ledger, Registered, Shop, Used};
 use kagiban_core::licence::Expiry;
 use kagiban_core::message::Loaded;
 use kagiban_core::moment::Moment;
+use kagiban_core::sighting::Sighting;
 use kagiban_core::snapshot::Snapshot;
 use kagiban_core::stored;
 use kagiban_core::text::{Lang, text};
@@ -149,7 +150,17 @@ fn detail_with(keys: &[(&str, &str)]) -> Value {
             }
         }
         let cells = json!(["ライセンスキー", format!("⟦secret:{}⟧", at + 1), expiry, "利用可能"]);
-        page["rows"].as_array_mut().unwrap().insert(head + 1 + at, json!({"path": path, "cells": cells}));
+        let rows = page["rows"].as_array_mut().unwrap();
+        let mut place = head + at;
+        if at > 0 {
+            // The table of past keys has heads of its own.
+            place += 1;
+            if at == 1 {
+                let heads = json!(["項目", "キー情報", "有効期限", "状態"]);
+                rows.insert(place, json!({"path": &path[..path.len() - 1], "cells": heads}));
+            }
+        }
+        rows.insert(place + 1, json!({"path": path, "cells": cells}));
     }
     page
 }
@@ -403,6 +414,8 @@ fn two_live_keys_must_become_one_before_a_third_is_issued() {
     let mut world = World::at_home();
     world.uses(&["lseg"]);
     world.show(detail_with(&[("BB22", "2026/12/25"), ("AA11", "2026/12/01")]));
+    // The key of the page before was another one.
+    world.ledger.shops[0].guides.clear();
     world.act(What::Begin, "renewal", "");
     world.show(detail_with(&[("BB22", "2026/12/25"), ("AA11", "2026/12/01")]));
     assert_eq!(world.current("renewal"), "issue");
@@ -426,6 +439,134 @@ fn two_live_keys_must_become_one_before_a_third_is_issued() {
     world.show(detail_with(&[("CC33", "2027/03/25"), ("BB22", "2026/12/25")]));
     assert_eq!(world.current("renewal"), "copy");
     assert_eq!((world.progress("renewal").old.as_str(), world.progress("renewal").new.as_str()), ("BB22", "CC33"));
+}
+
+#[test]
+fn a_key_that_has_expired_is_not_a_live_one() {
+    let with_state = |state: &str| {
+        let mut page = detail_with(&[("BB22", "2026/12/25"), ("AA11", "2026/12/01")]);
+        for row in page["rows"].as_array_mut().unwrap().iter_mut().filter(|row| row["cells"][2] == "2026/12/01") {
+            row["cells"][3] = state.into();
+        }
+        page
+    };
+    let ended = |expiry: &'static str| detail_with(&[("BB22", "2026/12/25"), ("AA11", expiry)]);
+    for (page, two) in [
+        (ended("2026/11/20"), false),
+        (ended("2026/11/21"), true),
+        (with_state("有効期限切れ"), false),
+        (with_state("利用停止"), false),
+        // Beside 利用可能 it is the name of the control.
+        (with_state("利用可能 利用停止"), true),
+    ] {
+        let mut world = World::at_home();
+        world.show(page.clone());
+        world.ledger.shops[0].guides.clear();
+        world.act(What::Begin, "renewal", "");
+        world.show(page);
+        assert_eq!(world.progress("renewal").two_keys, two, "{:?}", world.ledger.shops[0].keys);
+        let steps = world.guide("renewal").unwrap().steps;
+        assert_eq!(steps.iter().flat_map(|step| &step.watch).any(|line| line.contains("末尾 AA11")), two);
+    }
+    let expired = Sighting { state: "有効期限切れ".into(), ..Sighting::default() };
+    assert!(!expired.is_live(NOON.date()) && !expired.looks_live());
+    // The old one that runs out is gone, as one that is stopped is.
+    let mut world = World::at_home();
+    world.show(detail_with(&[("AA11", "2026/11/25")]));
+    world.ledger.shops[0].guides.clear();
+    let both = detail_with(&[("BB22", "2027/03/25"), ("AA11", "2026/11/25")]);
+    world.show(both.clone());
+    assert!(world.progress("renewal").two_keys && !world.progress("renewal").has("stop"));
+    world.minutes += 5 * 1440;
+    world.show(both);
+    assert!(world.progress("renewal").has("stop"));
+}
+
+#[test]
+fn no_old_key_is_stopped_before_a_new_one_was_seen() {
+    let mut world = World::at_home();
+    world.uses(&["lseg"]);
+    world.show(detail_with(&[("AB12", "2026/12/25")]));
+    world.ledger.shops[0].guides.clear();
+    world.act(What::Begin, "renewal", "");
+    for step in ["open", "issue", "copy"] {
+        world.act(What::Tick, "renewal", step);
+    }
+    world.paste("lseg", true);
+    world.act(What::Tick, "renewal", "wait");
+    assert_eq!(world.current("renewal"), "stop");
+    let step = world.guide("renewal").unwrap().steps.pop().unwrap();
+    assert!(step.button.is_none() && !step.watch.is_empty());
+    world.act(What::Tick, "renewal", "stop");
+    assert!(!world.progress("renewal").has("stop"));
+    // What was said of a key that was not there says nothing of the one that is.
+    world.show(detail_with(&[("CD34", "2027/03/25"), ("AB12", "2026/12/25")]));
+    assert_eq!(world.current("renewal"), "copy");
+    for step in ["paste", "wait", "stop"] {
+        assert!(!world.progress("renewal").has(step), "{step}");
+    }
+}
+
+#[test]
+fn a_renewal_that_is_started_over_knows_its_keys_while_the_new_one_is_the_newest() {
+    let mut world = World::at_home();
+    world.uses(&["lseg"]);
+    world.show(detail_with(&[("AB12", "2026/12/25")]));
+    world.ledger.shops[0].guides.clear();
+    world.show(detail_with(&[("CD34", "2027/03/25"), ("AB12", "2026/12/25")]));
+    world.act(What::Tick, "renewal", "copy");
+    world.paste("lseg", true);
+    world.act(What::Begin, "renewal", "");
+    assert_eq!(world.current("renewal"), "copy");
+    let progress = world.progress("renewal");
+    assert_eq!((progress.old.as_str(), progress.new.as_str()), ("AB12", "CD34"));
+    assert!(progress.old_end == Expiry::parse("2026/12/25") && progress.pasted.is_empty());
+    // One that is finished is over: the next is about the next key.
+    world.act(What::Tick, "renewal", "copy");
+    world.paste("lseg", true);
+    world.act(What::Tick, "renewal", "wait");
+    world.act(What::Tick, "renewal", "stop");
+    world.act(What::Begin, "renewal", "");
+    assert_eq!((world.current("renewal"), world.progress("renewal").new.as_str()), ("open", ""));
+}
+
+#[test]
+fn pasting_is_done_when_the_last_app_without_the_key_leaves_and_not_when_one_joins() {
+    let mut world = World::at_home();
+    world.uses(&["lseg", "rakuraku-imakore"]);
+    world.show(detail_with(&[("AB12", "2026/12/25")]));
+    world.ledger.shops[0].guides.clear();
+    world.show(detail_with(&[("CD34", "2027/03/25"), ("AB12", "2026/12/25")]));
+    world.act(What::Tick, "renewal", "copy");
+    world.paste("lseg", true);
+    assert_eq!(world.current("renewal"), "paste");
+    let app = |app: &str, what| Errand { what, shop: SHOP.into(), app: app.into(), on: true, ..Errand::default() };
+    world.errand(app("rakuraku-imakore", What::Leave));
+    assert_eq!(world.current("renewal"), "wait");
+    world.errand(app("rakuraku-imakore", What::Use));
+    assert_eq!(world.current("renewal"), "paste");
+    world.errand(Errand { on: false, ..app("rakuraku-imakore", What::Use) });
+    assert_eq!(world.current("renewal"), "wait");
+    // What is finished stays so.
+    world.act(What::Tick, "renewal", "wait");
+    world.act(What::Tick, "renewal", "stop");
+    world.errand(app("rakuraku-imakore", What::Use));
+    assert!(world.guide("renewal").is_none());
+}
+
+#[test]
+fn the_confirmation_of_one_apps_functions_is_no_step_of_another_apps_guide() {
+    let mut world = World::at_home();
+    for guide in ["lseg", "rakuraku"] {
+        world.act(What::Begin, guide, "");
+    }
+    world.open("detail");
+    world.open("structure-table-per-group");
+    assert_eq!((world.current("lseg"), world.current("rakuraku")), ("tick", "tick"));
+    let item = Item { app: "lseg".into(), functions: vec!["coupon.get".into()] };
+    world.tabs.tabs[0].change = Some(Change { at: world.now(), items: vec![item], ..Change::default() });
+    world.open("confirm");
+    assert_eq!((world.current("lseg"), world.current("rakuraku")), ("register", "tick"));
 }
 
 /// GoQSystem's page as it was before the update, and after it.
@@ -488,6 +629,41 @@ fn what_a_vendor_added_is_told_before_the_update() {
     // An app that waits for its first approval is not up to date.
     world.open("vendor-waiting");
     assert!(world.square().warning.is_none() && !world.square().lines.contains(&CURRENT.to_owned()));
+}
+
+#[test]
+fn what_a_function_may_do_is_known_by_every_spelling_of_it() {
+    let mut page = goq(true, true);
+    let names = [
+        ("cabinet.file.delete", "rpay.order.cancelOrder"),
+        ("cabinet.file.insert", "itemapi_2.0.items.delete"),
+        ("cabinet.file.update", "inventories.bulk.upsert"),
+        ("cabinet.folder.insert", "quite.new.thing"),
+    ];
+    for row in page["rows"].as_array_mut().unwrap() {
+        if let Some((_, new)) = names.iter().find(|(old, _)| row["cells"][0] == *old) {
+            row["cells"][0] = (*new).into();
+        }
+    }
+    let expected = [
+        "rpay.order.cancelOrder（削除・取り消し）",
+        "itemapi_2.0.items.delete（削除・取り消し）",
+        "inventories.bulk.upsert（書き込み）",
+        "quite.new.thing（種類は不明）",
+    ];
+    let says = |world: &World, list: &str| {
+        let square = world.square();
+        let (_, _, lines) = square.lists.into_iter().find(|(id, ..)| *id == list).unwrap();
+        expected.iter().filter(|line| !lines.iter().any(|said| said == *line)).copied().collect::<Vec<_>>()
+    };
+    let mut world = World::at_home();
+    world.show(page.clone());
+    assert!(says(&world, "writes").is_empty(), "{:?}", says(&world, "writes"));
+    assert!(!world.square().lists[0].2.iter().any(|line| line.contains("search")), "what reads is not among them");
+    let mut world = World::at_home();
+    world.show(goq(false, false));
+    world.show(page);
+    assert!(says(&world, "added").is_empty(), "{:?}", says(&world, "added"));
 }
 
 #[test]
@@ -648,6 +824,26 @@ fn the_mail_is_kept_until_it_is_sent_and_no_longer() {
     assert_eq!(world.ledger.mail, None, "no key is ever stored");
     world.errand(Errand { what: What::Mail, mail: Some(mail()), ..Errand::default() });
     world.act(What::Tick, "ec-tencho", "mail");
+    assert_eq!(world.ledger.mail, None);
+}
+
+#[test]
+fn a_mail_begun_for_nobody_known_goes_with_its_guide_to_the_shop_that_is() {
+    let mut world = World::default();
+    world.open("app-create");
+    world.act(What::Begin, "ec-tencho", "");
+    world.errand(Errand { what: What::Mail, mail: Some(Mail { of: String::new(), ..mail() }), ..Errand::default() });
+    world.open("detail");
+    assert_eq!(world.ledger.mail, Some(mail()));
+    // What another shop's form takes back, or refuses, is not this one's.
+    world.errand(Errand { what: What::Mail, shop: "654321".into(), ..Errand::default() });
+    let refused = Mail { of: "654321".into(), company: "SL404839_aB3dEfGh1JkLmN0p".into(), ..mail() };
+    world.errand(Errand { what: What::Mail, mail: Some(refused), shop: "654321".into(), ..Errand::default() });
+    assert_eq!(world.ledger.mail, Some(mail()));
+    world.act(What::Tick, "ec-tencho", "mail");
+    assert_eq!(world.ledger.mail, None);
+    world.errand(Errand { what: What::Mail, mail: Some(mail()), ..Errand::default() });
+    world.errand(Errand { what: What::Mail, shop: SHOP.into(), ..Errand::default() });
     assert_eq!(world.ledger.mail, None);
 }
 

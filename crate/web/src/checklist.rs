@@ -418,7 +418,7 @@ impl Checklist {
                 field.unchecked_into::<HtmlInputElement>().set_value("");
             }
             let _ = self.show_mail(&form, &Mail::default(), false);
-            self.enter(Errand { what: What::Mail, ..Errand::default() });
+            self.enter(Errand { what: What::Mail, ..self.errand(&form) });
             return;
         }
         if what != "mail-copy" {

@@ -8,7 +8,7 @@ use crate::catalogue::{KeyKind, app_by_id};
 use crate::choice::{OWN, name_of};
 use crate::guide::progress::Progress;
 use crate::guide::sign::Sign;
-use crate::guide::{RENEWAL, guide};
+use crate::guide::{Era, RENEWAL, guide};
 use crate::ledger::Shop;
 use crate::moment::Moment;
 use crate::sighting::KeyRecord;
@@ -66,10 +66,47 @@ pub fn all_pasted(shop: Option<&Shop>, progress: &Progress) -> bool {
     holders(shop).iter().all(|holder| progress.pasted.contains(&holder.app))
 }
 
+/// Whether every app has the new key, and that was seen: before it is, the only key may be the one to be stopped.
+#[must_use]
+pub fn is_replaced(shop: Option<&Shop>, progress: &Progress) -> bool {
+    !progress.new.is_empty() && all_pasted(shop, progress)
+}
+
 /// Whether the old key may be stopped: every app has the new one, or none can be issued while two are live.
 #[must_use]
 pub fn may_stop(shop: Option<&Shop>, progress: &Progress) -> bool {
-    progress.two_keys && progress.new.is_empty() || all_pasted(shop, progress)
+    progress.two_keys && progress.new.is_empty() || is_replaced(shop, progress)
+}
+
+/// The renewal was started over: while the new key is still the newest, it is about the same two, from the step after
+/// the issue on.
+pub fn begun_again(shop: &mut Shop, before: &Progress) {
+    let newest = |record: &KeyRecord| record.app.own && !record.past && record.last4 == before.new;
+    if before.new.is_empty() || !shop.keys.iter().any(newest) {
+        return;
+    }
+    let Some(guide) = guide(RENEWAL) else { return };
+    for progress in shop.guides.iter_mut().filter(|progress| progress.id == RENEWAL) {
+        progress.old.clone_from(&before.old);
+        progress.old_end = before.old_end;
+        progress.new.clone_from(&before.new);
+        progress.two_keys = before.two_keys;
+        if let Some(step) = guide.steps.iter().find(|step| step.sign == Some(Sign::NewKey)) {
+            progress.reach(guide, step.id);
+        }
+    }
+}
+
+/// The apps of a shop are others than before: whether all have the new key is another question now.
+pub fn apps_changed(shop: &mut Shop, era: Era, now: Moment) {
+    let under_way = |progress: &Progress| progress.id == RENEWAL && !progress.is_finished(era);
+    let Some(at) = shop.guides.iter().position(under_way) else { return };
+    let Some(mut progress) = shop.guides.get(at).cloned() else { return };
+    settle(shop, &mut progress);
+    if let Some(place) = shop.guides.get_mut(at).filter(|place| **place != progress) {
+        progress.at = now;
+        *place = progress;
+    }
 }
 
 /// The merchant says that an app has the new key, or has not.
@@ -125,8 +162,13 @@ pub fn noticed(shop: &mut Shop, before: &[KeyRecord], now: Moment) {
     progress.old_end = old.expiry;
     progress.new.clone_from(&new.last4);
     progress.pasted.clear();
-    if let Some(step) = guide.steps.iter().find(|step| step.sign == Some(Sign::NewKey)) {
-        progress.reach(guide, step.id);
+    if let Some(at) = guide.steps.iter().position(|step| step.sign == Some(Sign::NewKey)) {
+        // What was ticked of later steps was not about this key.
+        let later = |id: &String| guide.steps.iter().skip(at + 1).any(|step| step.id == id);
+        progress.done.retain(|id| !later(id));
+        if let Some(step) = guide.steps.get(at) {
+            progress.reach(guide, step.id);
+        }
     }
     shop.guides.push(progress);
 }

@@ -30,10 +30,17 @@ pub fn see(ledger: &mut Ledger, tab: &Tab, signs: &Signs, now: Moment) {
     for progress in guides_of(ledger, &tab.shop).iter_mut().filter(|progress| progress.is_open(era)) {
         let Some(guide) = guide(&progress.id) else { continue };
         let before = progress.clone();
+        // What is confirmed in this tab is another app's. Of functions ticked by hand nobody knows whose they are.
+        let others = tab.change.as_ref().is_some_and(|change| {
+            !change.items.is_empty() && !change.items.iter().any(|item| guide.apps.contains(&item.app.as_str()))
+        });
         take_in(progress, guide, signs, now);
         for step in guide.steps_in(era) {
             let Some(sign) = step.sign else { continue };
             let barred = progress.unticked.iter().any(|one| one == step.id);
+            if others && sign == Sign::Confirm {
+                continue;
+            }
             if !barred && !progress.has(step.id) && is_shown(progress, guide, sign, signs, &proven, &wanted) {
                 progress.reach(guide, step.id);
             }
@@ -61,6 +68,10 @@ fn adopt(ledger: &mut Ledger, shop: &str) {
                 if !shop.guides.iter().any(|known| known.id == progress.id) {
                     shop.guides.push(progress);
                 }
+            }
+            // The mail that was written for one of them goes along.
+            for mail in ledger.mail.iter_mut().filter(|mail| mail.of.is_empty()) {
+                mail.of.clone_from(&shop.id);
             }
         }
         None => ledger.guides = begun,

@@ -1,6 +1,7 @@
 //! What a page tells the guides: which steps' signs it shows, and in which era's words the portal speaks.
 
 use alloc::{string::String, vec::Vec};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::asked::Asked;
@@ -199,12 +200,28 @@ impl Signs {
             }
         }
         if detail {
-            match own().filter(|sighting| !sighting.stopped()).count() {
-                0 => {}
-                1 => self.add(Sign::OneKey, ""),
-                _ => self.add(Sign::TwoKeys, ""),
-            }
+            self.count(own().filter(|sighting| sighting.looks_live()).count());
         }
+    }
+
+    fn count(&mut self, live: usize) {
+        match live {
+            0 => {}
+            1 => self.add(Sign::OneKey, ""),
+            _ => self.add(Sign::TwoKeys, ""),
+        }
+    }
+
+    /// The same signs on a day: a key that has expired by then is no live one. `sightings` are those of the page.
+    #[must_use]
+    pub fn on(&self, today: NaiveDate, sightings: &[Sighting]) -> Self {
+        let counted = |seen: &Seen| matches!(seen.sign, Sign::OneKey | Sign::TwoKeys);
+        let mut signs = self.clone();
+        if signs.seen.iter().any(counted) {
+            signs.seen.retain(|seen| !counted(seen));
+            signs.count(sightings.iter().filter(|sighting| sighting.app.own && sighting.is_live(today)).count());
+        }
+        signs
     }
 
     fn vendors(&mut self, snapshot: &Snapshot, kind: Kind, sightings: &[Sighting], records: &[KeyRecord]) {
