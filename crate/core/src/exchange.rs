@@ -18,6 +18,12 @@ pub const VERSION: u32 = 1;
 /// The largest file that is read, in bytes. The browser stores 10 MB; a record of 200 shops is under 2 MB.
 pub const LARGEST: u32 = 5_000_000;
 
+/// The most entries of a list of objects in a file: merging compares each with every other.
+const MOST: usize = 2_000;
+
+/// The most comparisons of entries in all of a file: enough for a list of [`MOST`] entries against another.
+const MOST_COMPARED: usize = 3 * MOST * MOST;
+
 /// Why a file is not taken in. Nothing is changed then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
@@ -98,7 +104,10 @@ pub fn import(stored: &str, file: &str) -> Result<Import, Refused> {
     if holds_key(theirs) {
         return Err(Refused::Key);
     }
-    let theirs = value(&theirs.print()).map_err(|damage| match damage {
+    if is_overlong(theirs) {
+        return Err(Refused::Damaged);
+    }
+    let mut theirs = value(&theirs.print()).map_err(|damage| match damage {
         Damage::Newer => Refused::Newer,
         Damage::Corrupt => Refused::Damaged,
     })?;
@@ -107,7 +116,12 @@ pub fn import(stored: &str, file: &str) -> Result<Import, Refused> {
     }
     let ours = value(stored).map_err(|_| Refused::Store)?;
     let before = typed(&ours).map_err(|_| Refused::Store)?;
-    let merged = merge(&ours, &theirs);
+    close_old(&ours, &mut theirs);
+    let mut left = MOST_COMPARED;
+    let merged = merge(&ours, &theirs, &mut left);
+    if left == 0 {
+        return Err(Refused::Damaged);
+    }
     let stored = merged.print();
     let ledger = typed(&merged).map_err(|_| Refused::Damaged)?;
     if stored.len() > LARGEST as usize {
@@ -124,6 +138,47 @@ fn is_sound(ledger: &Ledger) -> bool {
         && ledger.own.iter().all(|own| !own.name.trim().is_empty() && name(&own.name))
 }
 
+/// Whether a list of objects has more entries than any file of ours. (Of an object's fields the parser takes no more.)
+fn is_overlong(value: &Value) -> bool {
+    match value {
+        Value::List(values) => {
+            let objects = values.iter().any(|value| matches!(value, Value::Object(_)));
+            objects && values.len() > MOST || values.iter().any(is_overlong)
+        }
+        Value::Object(fields) => fields.iter().any(|(_, value)| is_overlong(value)),
+        _ => false,
+    }
+}
+
+/// Takes from a file the open changes that are settled here: where none of the shop is open, and it was seen registered
+/// since, or anything of it was seen after all that the file has of it.
+fn close_old(ours: &Value, theirs: &mut Value) {
+    let Some(Value::List(known)) = ours.get("shops") else { return };
+    let Value::Object(fields) = theirs else { return };
+    let shops = fields.iter_mut().find(|(name, _)| name == "shops");
+    let Some((_, Value::List(shops))) = shops else { return };
+    // The file may name a shop more than once: each time the same holds.
+    for shop in shops.iter_mut().take(MOST) {
+        let Some(left) = shop.get("unfinished").and_then(stamp) else { continue };
+        let ours = known.iter().take(MOST).find(|known| known.get("id").is_some() && known.get("id") == shop.get("id"));
+        let Some(ours) = ours.filter(|ours| ours.get("unfinished").is_none_or(is_nothing)) else { continue };
+        let proven = ours.get("registered").and_then(stamp).is_some_and(|at| at >= left);
+        if proven || newest(ours) > newest(shop) {
+            shop.set("unfinished", Value::Null);
+        }
+    }
+}
+
+/// The time of the latest record in a value.
+fn newest(value: &Value) -> Option<u64> {
+    let inner = match value {
+        Value::List(values) => values.iter().filter_map(newest).max(),
+        Value::Object(fields) => fields.iter().filter_map(|(_, value)| newest(value)).max(),
+        _ => None,
+    };
+    inner.max(stamp(value))
+}
+
 /// The time of a record that is seen again and again.
 fn stamp(value: &Value) -> Option<u64> {
     value.get("last_seen").or_else(|| value.get("at")).and_then(Value::number)
@@ -138,8 +193,9 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-/// What both come to. Where they differ the file counts, and of two records with a time the newer one.
-fn merge(ours: &Value, theirs: &Value) -> Value {
+/// What both come to. Where they differ the file counts, and of two records with a time the newer one. `left` is how
+/// many comparisons may still be made; with none left what comes out is not whole.
+fn merge(ours: &Value, theirs: &Value, left: &mut usize) -> Value {
     match (ours, theirs) {
         (Value::Object(_), Value::Object(_)) => match (stamp(ours), stamp(theirs)) {
             (Some(our), Some(their)) if our >= their => filled(ours, theirs),
@@ -151,7 +207,7 @@ fn merge(ours: &Value, theirs: &Value) -> Value {
                         if let (Some((_, our)), Some(their)) =
                             (known.iter().find(|(known, _)| known == name), theirs.get(name))
                         {
-                            *value = if is_nothing(their) { our.clone() } else { merge(our, their) };
+                            *value = if is_nothing(their) { our.clone() } else { merge(our, their, left) };
                         }
                     }
                 }
@@ -161,8 +217,12 @@ fn merge(ours: &Value, theirs: &Value) -> Value {
         (Value::List(ours), Value::List(theirs)) if theirs.iter().any(|value| matches!(value, Value::Object(_))) => {
             let mut merged = ours.clone();
             for value in theirs {
+                *left = left.saturating_sub(merged.len());
+                if *left == 0 {
+                    break;
+                }
                 match merged.iter_mut().find(|known| is_same(known, value)) {
-                    Some(known) => *known = merge(known, value),
+                    Some(known) => *known = merge(known, value, left),
                     None => merged.push(value.clone()),
                 }
             }
@@ -293,6 +353,8 @@ pub fn take_back(ledger: &mut Ledger, before: &Ledger, after: &Ledger) {
     back(&mut ledger.stages, &before.stages, &after.stages);
     back(&mut ledger.no_stages, &before.no_stages, &after.no_stages);
     back(&mut ledger.own, &before.own, &after.own);
+    back(&mut ledger.era, &before.era, &after.era);
+    back(&mut ledger.guides, &before.guides, &after.guides);
     let added = |id: &str| before.shop(id).is_none();
     let same = |shop: &Shop| after.shop(&shop.id) == Some(shop);
     ledger.shops.retain(|shop| !(added(&shop.id) && same(shop)));
@@ -303,11 +365,18 @@ pub fn take_back(ledger: &mut Ledger, before: &Ledger, after: &Ledger) {
             }
             continue;
         };
-        if let Some(now) = ledger.shop_mut(&was.id) {
+        // A shop that is gone meanwhile was erased: it stays so.
+        if let Some(now) = ledger.shops.iter_mut().find(|now| now.id == was.id) {
             back(&mut now.name, &was.name, &became.name);
             back(&mut now.apps, &was.apps, &became.apps);
             back(&mut now.chosen, &was.chosen, &became.chosen);
             back(&mut now.answers, &was.answers, &became.answers);
+            // An import changes these too; where another change was made they are as they were.
+            back(&mut now.unfinished, &was.unfinished, &became.unfinished);
+            back(&mut now.registered, &was.registered, &became.registered);
+            back(&mut now.keys, &was.keys, &became.keys);
+            back(&mut now.guides, &was.guides, &became.guides);
+            back(&mut now.granted, &was.granted, &became.granted);
         }
     }
 }
