@@ -24,6 +24,7 @@ async function worlds(session: CDPSession, browser: Browser): Promise<{ id: numb
 }
 
 test("at no other address is anything of ours, in no frame, and no file can be fetched", async ({ portal, kagiban, faults }) => {
+  test.slow();
   // What Chromium says of each file that it refuses to the page.
   faults.expect(/^Denying load of chrome-extension:|ERR_FAILED|because it violates|Not allowed to load local resource/);
   const { page } = portal;

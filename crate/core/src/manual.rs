@@ -248,9 +248,25 @@ impl<'a> Reader<'a> {
                 introduces = introduces.or_else(|| intro_of(line, (start, end)));
                 continue;
             }
-            let whole = line.has_in((start, end), List::Whole);
-            for one in &found {
-                let (verdict, sentence) = self.verdict(line, one, &found, (start, end), mode);
+            let all = line.has_in((start, end), List::Whole);
+            let excepted = if all { line.excepted(&found) } else { 0 };
+            if excepted > 0 && found.iter().skip(excepted).all(|one| !matches!(one.what, What::Group(_))) {
+                self.not_understood.push(line.text.clone());
+            }
+            for (nth, one) in found.iter().enumerate() {
+                // 商品API 以外のすべて: what is left out is not asked for.
+                let (verdict, sentence) = if nth < excepted {
+                    (Verdict::Refuse, true)
+                } else {
+                    self.verdict(line, one, &found, (start, end), mode)
+                };
+                // A group before functions of its own is their heading, if すべて選択 does not stand between.
+                let heads = found.get(nth + 1).is_some_and(|next| {
+                    matches!((&one.what, &next.what), (What::Group(group), What::Function(id)) if id.get().group == *group)
+                        && !line.has_in((one.end, next.start), List::Whole)
+                        && !line.leaves_out(next)
+                });
+                let whole = all && !heads;
                 let asked = matches!(verdict, Verdict::Ask | Verdict::Only(_));
                 let whole = whole && matches!(one.what, What::Group(_)) && *mode != Mode::Screen;
                 let verdict = if whole && !asked && verdict != Verdict::Refuse && self.flow != Flow::Nothing {
@@ -479,6 +495,10 @@ fn intro(line: &scan::Line) -> Option<Mode> {
 
 /// What a part of a line says of the list after it.
 fn intro_of(line: &scan::Line, part: (usize, usize)) -> Option<Mode> {
+    // 必須・任意: the head of a column, in which each row says its own.
+    if line.found.is_empty() && line.names_both() {
+        return None;
+    }
     let has = |kind: Kind| line.cues_in(part.0, part.1).any(|cue| cue.kind == kind);
     let says = [Kind::Ask, Kind::Refuse, Kind::Only].into_iter().any(has);
     let colon = line.text.get(..part.1).is_some_and(|text| text.trim_end().ends_with(':'));

@@ -409,7 +409,8 @@ impl Here<'_> {
         }
         let own = || self.shop.into_iter().flat_map(|shop| &shop.keys).filter(|record| record.app.own);
         let now = own().find(|record| !record.past)?;
-        let older = own().filter(|record| record.past && record.is_live(self.now.date())).max_by_key(|one| one.last_seen)?;
+        let older =
+            own().filter(|record| record.past && record.is_live(self.now.date())).max_by_key(|one| one.last_seen)?;
         let values = [("tail", older.last4.as_str()), ("now", now.last4.as_str())];
         Some(fill(self.lang, key::GUIDE_RENEWAL_TWO, &values))
     }

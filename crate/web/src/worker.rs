@@ -74,6 +74,10 @@ async fn write(errand: &Errand) -> Result<(), Fault> {
             let tabs = tabs_of(&Store::read().await.unwrap_or_default());
             let lang = language(&Store::default()).await?;
             store::erase().await?;
+            // They name shops that are remembered no more.
+            for id in outdated(&[], &[], chrome::now(), &chrome::shown_notices().await) {
+                let _ = chrome::clear_notice(&id).await;
+            }
             show_badges(&Store::default(), &tabs, lang).await;
             return Ok(());
         }

@@ -67,6 +67,35 @@ impl Line {
             .any(|word| ["選択", "チェック", "select", "check"].iter().any(|sign| word.contains(sign)))
     }
 
+    /// Whether an asking word and its opposite stand side by side in it: 必須・任意, 必要／不要.
+    pub fn names_both(&self) -> bool {
+        let opposite = |cue: &Cue| matches!(cue.kind, Kind::Only | Kind::Refuse);
+        self.cues.windows(2).any(|pair| match pair {
+            [one, next] => {
+                let between = self.lower.get(one.end..next.start).unwrap_or("?");
+                let apart = between.chars().all(|c| matches!(c, '・' | '/' | '|' | ',' | '、' | '(' | 'か' | ' '));
+                let kinds = one.kind == Kind::Ask && opposite(next) || opposite(one) && next.kind == Kind::Ask;
+                kinds && apart && !between.is_empty()
+            }
+            _ => false,
+        })
+    }
+
+    /// How many of the names of a sentence, from its first on, are left out of all the others: 商品API以外のすべて,
+    /// すべて（商品APIを除く）.
+    pub fn excepted(&self, found: &[&Found]) -> usize {
+        let is_group = |one: &&Found| matches!(one.what, What::Group(_));
+        found.iter().rposition(|one| is_group(one) && self.leaves_out(one)).map_or(0, |last| last + 1)
+    }
+
+    /// Whether what follows a name leaves it out: 以外, を除く.
+    pub fn leaves_out(&self, one: &Found) -> bool {
+        let after = self.text.get(one.end..).unwrap_or_default();
+        let after = after.trim_start_matches(['」', '』', '】', ']', ')', '"', '\'', ' ']);
+        let left_out = ["以外", "を除", "は除", "除"].iter().any(|word| after.starts_with(word));
+        left_out && !after.starts_with("以外に")
+    }
+
     /// Its sentences, by bytes.
     pub fn sentences(&self) -> Vec<(usize, usize)> {
         let starts = core::iter::once(0).chain(self.ends.iter().copied());
