@@ -84,7 +84,7 @@ fn no_text_for_merchants_stands_in_code() {
 #[test]
 fn html_is_filled_from_the_messages() {
     let root = Workspace::find().unwrap().root;
-    for page in ["menu", "popup", "settings"] {
+    for page in ["menu", "popup", "settings", "guides"] {
         let text = fs::read_to_string(root.join(format!("extension/pages/{page}.html"))).unwrap();
         let mut rest = text.as_str();
         let mut body = String::new();
