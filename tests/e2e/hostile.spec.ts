@@ -29,7 +29,9 @@ test("at no other address is anything of ours, in no frame, and no file can be f
   faults.expect(/^Denying load of chrome-extension:|ERR_FAILED|because it violates|Not allowed to load local resource/);
   const { page } = portal;
   const session = await kagiban.context.newCDPSession(page);
-  await kagiban.context.route(/./, async (route) => {
+  page.setDefaultTimeout(20_000);
+  // What this page and its frames ask for, and nobody else: the extension's own requests stay untouched.
+  await page.route(/./, async (route) => {
     const { host, pathname, protocol } = new URL(route.request().url());
     const isPortal = host === new URL(PORTAL).host && pathname.startsWith("/merchant-portal/") && protocol === "https:";
     const inFrame = route.request().frame() !== page.mainFrame();
@@ -37,51 +39,49 @@ test("at no other address is anything of ours, in no frame, and no file can be f
     const frames = inFrame ? "" : `<iframe src="${EDIT}"></iframe><iframe srcdoc="<h2>利用機能編集</h2>"></iframe>`;
     await route.fulfill({ body: `<!DOCTYPE html><title>RMS WEB SERVICE</title><body><h2>利用機能編集</h2>${frames}`, contentType: "text/html; charset=utf-8" });
   });
-  try {
-    await portal.openEdit();
-    await expect(portal.press("LSEG")).toBeEnabled();
-    const source = await page.locator("iframe.kagiban-frame").getAttribute("src");
-    expect(await worlds(session, kagiban)).toHaveLength(1);
-    // The portal in a frame of itself: our script is in the top frame alone.
-    await page.evaluate((url) => {
-      const frame = document.createElement("iframe");
-      frame.src = url;
-      document.body.append(frame);
-      return new Promise((loaded) => frame.addEventListener("load", loaded));
-    }, EDIT);
-    expect(await worlds(session, kagiban)).toHaveLength(1);
-    for (const address of [
-      "http://webservice.rms.rakuten.co.jp/merchant-portal/serviceEdit",
-      "https://webservice.rms.rakuten.co.jp/merchant-portals/serviceEdit",
-      "https://webservice.rms.rakuten.co.jp/",
-      "https://a.webservice.rms.rakuten.co.jp/merchant-portal/serviceEdit",
-      "https://rms.rakuten.co.jp/merchant-portal/serviceEdit",
-      "https://webservice.rms.rakuten.co.jp.example/merchant-portal/serviceEdit",
-      "https://webservice-rms.rakuten.co.jp/merchant-portal/serviceEdit",
-      "https://webservice.rms.rakuten.co.jp@example.com/merchant-portal/serviceEdit",
-      "https://ichiba-bs.rms.rakuten.co.jp/merchant-portal/serviceEdit",
-      "https://example.com/https://webservice.rms.rakuten.co.jp/merchant-portal/serviceEdit",
-    ]) {
-      await page.goto(address);
-      // One frame at the portal's own address, one without any.
-      for (const at of [0, 1]) await expect(page.frameLocator("iframe").nth(at).locator("body")).toContainText("利用機能編集");
-      expect(await worlds(session, kagiban), address).toEqual([]);
-      for (const frame of page.frames()) expect(await frame.locator(".kagiban-frame, .kagiban-mark, .kagiban-bar").count(), address).toBe(0);
-    }
-    // Web pages may show menu.html in a frame, where it is allowed, and fetch nothing.
-    const files = ["manifest.json", "kagiban_bg.wasm", "kagiban.js", "pages/menu.html", "pages/popup.html", "icons/128.png", "service_worker.js"];
-    const fetched = (page: Page) =>
-      page.evaluate(
-        (urls) => Promise.all(urls.map((url) => fetch(url).then(({ status }) => `${url}: ${status}`, () => undefined))),
-        [...files.map((file) => kagiban.url(file)), source!.replace("pages/menu.html", "kagiban_bg.wasm"), source!.replace("pages/menu.html", "pages/popup.html")],
-      );
-    expect((await fetched(page)).filter(Boolean), "at example.com").toEqual([]);
-    expect(await page.evaluate((url) => fetch(url).then(() => "fetched", () => "refused"), source!)).toBe("refused");
-    await portal.openEdit();
-    expect((await fetched(page)).filter(Boolean), "at the portal").toEqual([]);
-  } finally {
-    await kagiban.context.unroute(/./);
+  await portal.openEdit();
+  await expect(portal.press("LSEG")).toBeEnabled();
+  const source = await page.locator("iframe.kagiban-frame").getAttribute("src");
+  expect(await worlds(session, kagiban)).toHaveLength(1);
+  // The portal in a frame of itself: our script is in the top frame alone.
+  await page.evaluate((url) => {
+    const frame = document.createElement("iframe");
+    frame.src = url;
+    document.body.append(frame);
+  }, EDIT);
+  await expect(page.frameLocator(`iframe[src="${EDIT}"]`).locator("body")).toContainText("利用機能編集");
+  expect(await worlds(session, kagiban)).toHaveLength(1);
+  for (const address of [
+    "http://webservice.rms.rakuten.co.jp/merchant-portal/serviceEdit",
+    "https://webservice.rms.rakuten.co.jp/merchant-portals/serviceEdit",
+    "https://webservice.rms.rakuten.co.jp/",
+    "https://a.webservice.rms.rakuten.co.jp/merchant-portal/serviceEdit",
+    "https://rms.rakuten.co.jp/merchant-portal/serviceEdit",
+    "https://webservice.rms.rakuten.co.jp.example/merchant-portal/serviceEdit",
+    "https://webservice-rms.rakuten.co.jp/merchant-portal/serviceEdit",
+    "https://webservice.rms.rakuten.co.jp@example.com/merchant-portal/serviceEdit",
+    "https://ichiba-bs.rms.rakuten.co.jp/merchant-portal/serviceEdit",
+    "https://example.com/https://webservice.rms.rakuten.co.jp/merchant-portal/serviceEdit",
+  ]) {
+    await page.goto(address);
+    // One frame at the portal's own address, one without any, and none of ours.
+    await expect(page.locator("iframe"), address).toHaveCount(2);
+    const frames = [0, 1].map((at) => page.frameLocator("iframe").nth(at));
+    for (const frame of frames) await expect(frame.locator("body")).toContainText("利用機能編集");
+    expect(await worlds(session, kagiban), address).toEqual([]);
+    for (const place of [page, ...frames]) await expect(place.locator(".kagiban-frame, .kagiban-mark, .kagiban-bar"), address).toHaveCount(0);
   }
+  // Web pages may show menu.html in a frame, where it is allowed, and fetch nothing.
+  const files = ["manifest.json", "kagiban_bg.wasm", "kagiban.js", "pages/menu.html", "pages/popup.html", "icons/128.png", "service_worker.js"];
+  const fetched = (page: Page) =>
+    page.evaluate(
+      (urls) => Promise.all(urls.map((url) => fetch(url).then(({ status }) => `${url}: ${status}`, () => undefined))),
+      [...files.map((file) => kagiban.url(file)), source!.replace("pages/menu.html", "kagiban_bg.wasm"), source!.replace("pages/menu.html", "pages/popup.html")],
+    );
+  expect((await fetched(page)).filter(Boolean), "at example.com").toEqual([]);
+  expect(await page.evaluate((url) => fetch(url).then(() => "fetched", () => "refused"), source!)).toBe("refused");
+  await portal.openEdit();
+  expect((await fetched(page)).filter(Boolean), "at the portal").toEqual([]);
 });
 
 /** How a page comes between the merchant and the menu; each is taken back by `undo`. */

@@ -208,8 +208,5 @@ const approvals: Case[] = [
   made("apisson-events", "elsewhere", go(`${APPROVAL}/apisson/sensDetail?appId=3`)),
 ];
 
-/** The pages of the portal through its eras. */
-export const portalPages: Case[] = [...since2025, ...until2025, ...approvals];
-
 /** All that are kept. */
-export const cases: Case[] = [...edits, ...broken, ...lists, ...portalPages];
+export const cases: Case[] = [...edits, ...broken, ...lists, ...since2025, ...until2025, ...approvals];

@@ -3,6 +3,8 @@
 //! Pure: no DOM, no `chrome.*`, no clock, no storage. Facts of a page come in as a [`snapshot`],
 //! decisions go out as a [`plan`], orders for the hands and texts for the screens.
 #![forbid(unsafe_code)]
+// Nothing that a page, a message or a stored value holds may end in a panic.
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::string_slice))]
 
 extern crate alloc;
 

@@ -352,8 +352,8 @@ impl<'a> Reader<'a> {
         let mut unknown: Vec<&str> = Vec::new();
         for said in &self.said {
             match &said.what {
-                What::Function(id) => Summary::of(&mut functions, *id).add(said),
-                What::Group(id) => Summary::of(&mut groups, *id).add(said),
+                What::Function(id) => Summary::note(&mut functions, *id, said),
+                What::Group(id) => Summary::note(&mut groups, *id, said),
                 What::Unknown(name) => {
                     let asked = matches!(said.verdict, Verdict::Ask | Verdict::Only(_));
                     if asked && unknown.len() < LOOKED_AT && !unknown.contains(&name.as_str()) {
@@ -426,14 +426,16 @@ struct Summary {
 }
 
 impl Summary {
-    fn of<T: PartialEq + Copy>(all: &mut Vec<(T, Summary)>, id: T) -> &mut Summary {
-        let at = all.iter().position(|(known, _)| *known == id).unwrap_or(all.len());
-        if at == all.len() {
-            all.push((id, Summary::default()));
+    /// Adds what was said of a name to what was said of it before.
+    fn note<T: PartialEq>(all: &mut Vec<(T, Summary)>, id: T, said: &Said) {
+        match all.iter_mut().find(|(known, _)| *known == id) {
+            Some((_, summary)) => summary.add(said),
+            None => {
+                let mut summary = Summary::default();
+                summary.add(said);
+                all.push((id, summary));
+            }
         }
-        // The place was made just now, where it was not there.
-        let last = all.len() - 1;
-        &mut all[at.min(last)].1
     }
 
     fn add(&mut self, said: &Said) {
