@@ -200,7 +200,9 @@ test("whatever happens in the middle of a press, nothing is lost and nothing is 
         await press.portal.pressSoon("LSEG");
         await expect(press.portal.status()).toContainText("LSEG: 18件にチェックを入れました");
         expect((await press.portal.ticked()).sort()).toEqual(NEED);
-        expect((await press.inside.stored()).ledger).toEqual(bad);
+        // Where there is no room, a minute that is over is still written in the place of another.
+        const whole = (record: unknown) => JSON.parse(JSON.stringify(record).replace(/"at":\d+/g, '"at":0'));
+        expect(whole((await press.inside.stored()).ledger)).toEqual(whole(bad));
         await put(ledger);
       });
     }

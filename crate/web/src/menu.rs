@@ -71,7 +71,7 @@ pub async fn start() -> Result<(), Fault> {
         let weak = Rc::downgrade(&menu);
         store::on_changed(move || {
             if let Some(menu) = weak.upgrade() {
-                menu.changed();
+                menu.wake();
             }
         })
         .map_err(|_| Fault::Chrome)?;
@@ -148,6 +148,10 @@ struct Menu {
     waking: RefCell<Option<Timeout>>,
     /// The page changed while a press was being carried out.
     stale: Cell<bool>,
+    /// The facts of the page as they were read last.
+    facts: RefCell<Option<Snapshot>>,
+    /// Whether the page may have changed since.
+    outdated: Cell<bool>,
     /// Counts readings, so that an answer that was overtaken is dropped.
     turn: Cell<u32>,
     /// The element that had the focus when it was disabled.
@@ -257,6 +261,8 @@ impl Menu {
             settling: RefCell::default(),
             waking: RefCell::default(),
             stale: Cell::default(),
+            facts: RefCell::default(),
+            outdated: Cell::default(),
             turn: Cell::default(),
             focused: RefCell::default(),
             height: Cell::new(-1),
@@ -399,6 +405,13 @@ impl Menu {
 
     /// The page changed: read it again soon, or after the press that is under way.
     fn changed(self: &Rc<Self>) {
+        self.outdated.set(true);
+        self.wake();
+    }
+
+    /// Something changed: look at it soon, or after the press that is under way. Where that is not the page, its facts
+    /// still hold: whatever is remembered anew would otherwise cost another reading of a long list.
+    fn wake(self: &Rc<Self>) {
         if self.busy.get() {
             self.stale.set(true);
             return;
@@ -435,6 +448,7 @@ impl Menu {
             if let Some(report) = revised {
                 self.set_report(&report, &view);
             }
+            self.facts.replace(Some(snapshot));
             self.render(&view)?;
             // A page that stays as it is after it set a box back is read again and again.
             if is_revised && self.status.text_content() != told {
@@ -450,7 +464,12 @@ impl Menu {
     /// The facts of the page, how the browser came to it, and what is remembered.
     async fn read(&self) -> Result<(Snapshot, Remembered), Fault> {
         let hands = self.hands.ok_or(Fault::NoHands)?;
-        let snapshot = hands.snapshot().await?;
+        let outdated = self.outdated.replace(false);
+        let kept = self.facts.take().filter(|_| !outdated);
+        let snapshot = match kept {
+            Some(snapshot) => snapshot,
+            None => hands.snapshot().await?,
+        };
         Ok((snapshot, Remembered::ask(hands).await?))
     }
 
@@ -535,6 +554,7 @@ impl Menu {
         }
         self.keep_focus();
         self.busy.set(true);
+        self.outdated.set(true);
         self.next_turn();
         self.show_enabled();
         let outcome = self.carry_out(asked).await;

@@ -29,6 +29,9 @@ export function pressWhatIsSeen(page: Page): void {
       const { mouse } = this.page();
       await mouse.move(box.x + box.width / 2, box.y + box.height / 2);
       if (!(await element.evaluate(isPointedAt, ARRIVAL))) break;
+      // The page around the frame may have moved it meanwhile, and what was moved rests before it can be pressed.
+      const now = await element.boundingBox();
+      if ((now?.x !== box.x || now.y !== box.y || !(await element.isEnabled())) && Date.now() < end) continue;
       await mouse.down();
       await mouse.up();
       return;

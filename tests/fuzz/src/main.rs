@@ -1,4 +1,5 @@
 //! `kagiban-fuzz [--seconds N] [--seed S] [TARGET…]`: damaged input of every kind, thrown at the core.
+//! `kagiban-fuzz --input FILE TARGET`: one that was kept, once more.
 //!
 //! cargo-fuzz would need a nightly Rust beside the pinned one; this runs on the pinned one, in `test` for seconds and in
 //! `soak` for minutes. It knows nothing of branches; what it has instead are samples of the real thing, of which most
@@ -13,10 +14,11 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use std::{env, fs};
 
+use cpu_time::ThreadTime;
 use mutate::{Dice, damaged};
 use targets::{TARGETS, Target};
 
-/// No input may take longer, in a build that is not optimised for speed, on a machine that has other things to do.
+/// No input may take longer of a processor's time, in a build that is not optimised for speed.
 const LONGEST: Duration = Duration::from_secs(5);
 
 /// What came of one target.
@@ -28,6 +30,13 @@ struct Outcome {
 /// The project's folder.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Gives a target one input: whether it survived that, and how long it worked on it, whatever else the machine has to do.
+fn tried(target: &Target, input: &str) -> (bool, Duration) {
+    let started = ThreadTime::now();
+    let survived = catch_unwind(AssertUnwindSafe(|| (target.run)(input))).is_ok();
+    (survived, started.elapsed())
 }
 
 /// Throws inputs at a target for some time. An error tells where the input is kept.
@@ -52,9 +61,7 @@ fn run(target: &Target, seed: u64, time: Duration) -> Result<Outcome, String> {
         if nests {
             fs::write(&last, &input).map_err(|error| error.to_string())?;
         }
-        let started = Instant::now();
-        let survived = catch_unwind(AssertUnwindSafe(|| (target.run)(&input))).is_ok();
-        let took = started.elapsed();
+        let (survived, took) = tried(target, &input);
         outcome.inputs += 1;
         outcome.slowest = outcome.slowest.max(took);
         if !survived || took > LONGEST {
@@ -78,11 +85,16 @@ fn main() -> ExitCode {
     let mut seconds = 60;
     let mut seed = SystemTime::now().duration_since(UNIX_EPOCH).map(|time| time.as_secs()).unwrap_or_default();
     let mut names = Vec::new();
+    let mut kept = None;
     let mut arguments = env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let place = match argument.as_str() {
             "--seconds" => &mut seconds,
             "--seed" => &mut seed,
+            "--input" => {
+                kept = arguments.next();
+                continue;
+            }
             _ => {
                 names.push(argument);
                 continue;
@@ -98,6 +110,20 @@ fn main() -> ExitCode {
     }
     let mut failed = false;
     for target in TARGETS.iter().filter(|target| names.is_empty() || names.iter().any(|name| name == target.name)) {
+        if let Some(file) = &kept {
+            match fs::read_to_string(file) {
+                Ok(input) => {
+                    let (survived, took) = tried(target, &input);
+                    println!("{}: {} in {took:?}", target.name, if survived { "survived" } else { "panicked" });
+                    failed |= !survived;
+                }
+                Err(error) => {
+                    eprintln!("{file}: {error}");
+                    return ExitCode::from(2);
+                }
+            }
+            continue;
+        }
         match run(target, seed, Duration::from_secs(seconds)) {
             Ok(Outcome { inputs, slowest }) => {
                 println!("{:<9} {inputs:>9} inputs in {seconds} s, the slowest {slowest:?}, seed {seed}", target.name);
