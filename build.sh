@@ -333,6 +333,7 @@ run_test() {
   lint "package" xtask package
   build "simulator" build_simulator
   browser_tests "browser tests"
+  lint "bench, in its short form" short_bench
   finish
 }
 
@@ -373,6 +374,11 @@ native_figures_of() {
     short) cargo run --quiet --locked --package kagiban-bench -- 2 ;;
     full) cargo run --quiet --locked --package kagiban-bench --profile speed ;;
   esac >target/bench/native.jsonl
+}
+
+# Every row of the table once: fails where one is missing, not where one is slow.
+short_bench() {
+  native_figures_of short && KAGIBAN_BENCH=short playwright
 }
 
 # run_bench full|short

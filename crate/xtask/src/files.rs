@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use sha2::{Digest, Sha256};
+
 use crate::problem::Problem;
 
 /// One file below a folder.
@@ -75,6 +77,11 @@ pub fn remove(folder: &Path) -> Result<(), Problem> {
     }
 }
 
+/// The SHA-256 of bytes, as `sha256sum` prints it.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,5 +96,10 @@ mod tests {
         remove(&folder).unwrap();
         assert_eq!(names, ["a.js", "a/z.js", "b.js"]);
         remove(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_digest_is_printed_as_sha256sum_prints_it() {
+        assert_eq!(sha256(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
 }

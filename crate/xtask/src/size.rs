@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, write::GzEncoder};
 
 use crate::{dist, files, problem::Problem, workspace::Workspace};
@@ -19,15 +20,18 @@ pub fn command(arguments: &[String]) -> Result<(), Problem> {
     let workspace = Workspace::find()?;
     let mut lines = Vec::new();
     for (name, bytes) in dist::read(&workspace.dist())? {
-        add(&mut lines, Part::of(&name), bytes.len(), gzipped(&bytes)?);
+        add(
+            &mut lines,
+            Line { part: Part::of(&name), raw: bytes.len(), gzipped: gzipped(&bytes)?, brotli: brotli(&bytes)? },
+        );
     }
     lines.sort_by_key(|line| line.part);
-    println!("{:<22} {:>9} {:>9}", "part", "bytes", "gzipped");
+    println!("{:<22} {:>9} {:>9} {:>9}", "part", "bytes", "gzipped", "brotli");
     for line in &lines {
-        println!("{:<22} {:>9} {:>9}", line.part.name(), line.raw, line.gzipped);
+        println!("{:<22} {:>9} {:>9} {:>9}", line.part.name(), line.raw, line.gzipped, line.brotli);
         if line.part == Part::Wasm {
             for (name, bytes) in sections(&files::read(&workspace.dist().join("kagiban_bg.wasm"))?) {
-                println!("  {name:<20} {:>9} {:>9}", bytes.len(), gzipped(bytes)?);
+                println!("  {name:<20} {:>9} {:>9} {:>9}", bytes.len(), gzipped(bytes)?, brotli(bytes)?);
             }
         }
     }
@@ -82,15 +86,17 @@ struct Line {
     part: Part,
     raw: usize,
     gzipped: usize,
+    brotli: usize,
 }
 
-fn add(lines: &mut Vec<Line>, part: Part, raw: usize, gzipped: usize) {
-    match lines.iter_mut().find(|line| line.part == part) {
+fn add(lines: &mut Vec<Line>, file: Line) {
+    match lines.iter_mut().find(|line| line.part == file.part) {
         Some(line) => {
-            line.raw += raw;
-            line.gzipped += gzipped;
+            line.raw += file.raw;
+            line.gzipped += file.gzipped;
+            line.brotli += file.brotli;
         }
-        None => lines.push(Line { part, raw, gzipped }),
+        None => lines.push(file),
     }
 }
 
@@ -121,6 +127,13 @@ fn gzipped(bytes: &[u8]) -> Result<usize, Problem> {
         .and_then(|()| encoder.finish())
         .map(|packed| packed.len())
         .map_err(|error| Problem::Work(format!("could not compress: {error}")))
+}
+
+fn brotli(mut bytes: &[u8]) -> Result<usize, Problem> {
+    let mut packed = Vec::new();
+    brotli::BrotliCompress(&mut bytes, &mut packed, &BrotliEncoderParams::default())
+        .map_err(|error| Problem::Work(format!("could not compress: {error}")))?;
+    Ok(packed.len())
 }
 
 #[cfg(test)]

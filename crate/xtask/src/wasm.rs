@@ -196,13 +196,26 @@ fn bind(compiled: &Path, folder: &Path) -> Result<(), Problem> {
         .map_err(|error| Problem::Work(format!("wasm-bindgen: {error:#}")))
 }
 
-/// Runs wasm-opt, which npm brings as a script.
+/// Runs wasm-opt, which npm brings as a script. It takes longer than all else of a build, so what it made is kept for
+/// the same module, options and version.
 fn optimise(workspace: &Workspace, module: &Path) -> Result<PathBuf, Problem> {
-    let script = workspace.root.join("tests/node_modules/binaryen/bin/wasm-opt");
+    let folder = workspace.root.join("tests/node_modules/binaryen");
+    let script = folder.join("bin/wasm-opt");
     if !script.is_file() {
         return Err(Problem::Work("wasm-opt is missing; run `npm ci --ignore-scripts` in tests/".to_owned()));
     }
-    let optimised = module.with_extension("optimised.wasm");
+    let mut all = files::read(module)?;
+    all.extend(files::read(&folder.join("package.json"))?);
+    for option in FEATURES.iter().chain(&SMALLER).chain(&STRIP) {
+        all.extend(option.bytes());
+    }
+    let made_of = files::sha256(&all);
+    let optimised = workspace.target.join("xtask/optimised.wasm");
+    let kept = optimised.with_extension("sha256");
+    if optimised.is_file() && files::read_text(&kept).is_ok_and(|kept| kept == made_of) {
+        return Ok(optimised);
+    }
+    files::write(&kept, b"")?;
     let status = Command::new("node")
         .arg(&script)
         .args(FEATURES)
@@ -214,7 +227,11 @@ fn optimise(workspace: &Workspace, module: &Path) -> Result<PathBuf, Problem> {
         .stdin(Stdio::null())
         .status()
         .map_err(|error| Problem::Work(format!("could not start node: {error}")))?;
-    if status.success() { Ok(optimised) } else { Err(Problem::Work("wasm-opt failed".to_owned())) }
+    if !status.success() {
+        return Err(Problem::Work("wasm-opt failed".to_owned()));
+    }
+    files::write(&kept, made_of.as_bytes())?;
+    Ok(optimised)
 }
 
 #[cfg(test)]
