@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use futures_util::future::join;
 use gloo::timers::callback::Timeout;
 use js_sys::JsString;
 use kagiban_core::asked::Asked;
@@ -40,11 +41,11 @@ const TALLEST: i32 = 640;
 /// Shows the menu and keeps it in step with its page.
 pub async fn start() -> Result<(), Fault> {
     let document = dom::document()?;
-    let lang = dom::language(&Store::read().await.unwrap_or_default().ledger);
-    texts::load(lang).await?;
-    dom::localise(&document, lang);
-    let tab = chrome::own_tab().await;
+    let (store, tab) = join(Store::read(), chrome::own_tab()).await;
+    let lang = dom::language(&store.unwrap_or_default().ledger);
     let menu = Rc::new(Menu::new(document, lang, tab)?);
+    // What changes before the texts are there is looked at afterwards.
+    menu.busy.set(true);
     menu.listen()?;
     let weak = Rc::downgrade(&menu);
     let keys = Keys::start(&menu.document, lang, menu.hands, move || {
@@ -76,7 +77,16 @@ pub async fn start() -> Result<(), Fault> {
         })
         .map_err(|_| Fault::Chrome)?;
     }
+    // The page is read while the texts are on their way. Where that fails, the first look at it says so.
+    let (texts, facts) = join(texts::load(lang), async { menu.hands?.snapshot().await.ok() }).await;
+    texts?;
+    dom::localise(&menu.document, lang);
+    menu.facts.replace(facts);
+    menu.busy.set(false);
     menu.refresh().await;
+    if menu.stale.take() {
+        menu.changed();
+    }
     Ok(())
 }
 
@@ -170,7 +180,8 @@ struct Remembered {
 
 impl Remembered {
     async fn ask(hands: Hands) -> Result<Remembered, Fault> {
-        Ok(Remembered { loaded: hands.loaded().await?, store: Store::read().await })
+        let (loaded, store) = join(hands.loaded(), Store::read()).await;
+        Ok(Remembered { loaded: loaded?, store })
     }
 }
 

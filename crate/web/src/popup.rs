@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
+use futures_util::future::join;
 use gloo::timers::callback::Timeout;
 use kagiban_core::error_code::explain;
 use kagiban_core::exchange::looks_like_key;
@@ -24,13 +25,16 @@ use crate::{chrome, dom, expiries, paste, sender, spawn, texts};
 /// Shows the popup and keeps it in step with the page in its tab.
 pub async fn start() -> Result<(), Fault> {
     let document = dom::document()?;
-    let lang = dom::language(&Store::read().await.unwrap_or_default().ledger);
+    let tab = async {
+        match tab_in_address() {
+            Some(tab) => Some(tab),
+            None => chrome::active_tab().await,
+        }
+    };
+    let (store, tab) = join(Store::read(), tab).await;
+    let lang = dom::language(&store.unwrap_or_default().ledger);
     texts::load(lang).await?;
     dom::localise(&document, lang);
-    let tab = match tab_in_address() {
-        Some(tab) => Some(tab),
-        None => chrome::active_tab().await,
-    };
     let hands = tab.map(Hands::of_tab);
     let store = Rc::new(RefCell::new(Store::default()));
     let number = tab.map(i32::unsigned_abs).unwrap_or_default();
@@ -128,12 +132,15 @@ impl Popup {
     async fn refresh(&self) -> Result<(), Fault> {
         let turn = self.turn.get().wrapping_add(1);
         self.turn.set(turn);
-        let snapshot = match self.hands {
-            Some(hands) => hands.snapshot().await,
-            None => Err(Fault::NoHands),
+        let page = async {
+            match self.hands {
+                Some(hands) => hands.snapshot().await,
+                None => Err(Fault::NoHands),
+            }
         };
+        let (snapshot, store) = join(page, Store::read()).await;
         // What is missing can be told without it.
-        let store = Store::read().await.unwrap_or_default();
+        let store = store.unwrap_or_default();
         if self.turn.get() != turn {
             return Ok(());
         }

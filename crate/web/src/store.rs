@@ -1,5 +1,6 @@
 //! What is remembered, in the browser's storage: pages read it, the worker alone writes it.
 
+use futures_util::future::join;
 use js_sys::Function;
 use kagiban_core::journey::Tabs;
 use kagiban_core::json;
@@ -54,10 +55,11 @@ pub struct Store {
 impl Store {
     /// Reads all of it.
     pub async fn read() -> Result<Store, Fault> {
-        let stored = text().await?;
+        let (stored, tabs) = join(text(), tabs()).await;
+        let stored = stored?;
         // A later version knows what its record means; this one must not write over it, nor over what it cannot read.
         let ledger = stored::read(&stored).map_err(|_| Fault::Store)?;
-        Ok(Store { ledger, tabs: tabs().await?, stored })
+        Ok(Store { ledger, tabs: tabs?, stored })
     }
 
     /// It as one tab sees it now.
