@@ -286,20 +286,23 @@ supply_chain() {
 
 # Builds this very source in two other folders, each with a target folder of its own, and compares the packages.
 same_bytes() {
-  local place one two
+  local place one two status=0
   place="$(mktemp -d)"
   for one in first "a folder/second"; do
     mkdir -p "$place/$one"
     git ls-files -z | xargs -0 cp --parents -t "$place/$one"
     ln -s "$ROOT/tests/node_modules" "$place/$one/tests/node_modules"
     (cd "$place/$one" && CARGO_TARGET_DIR="$place/built of ${one##*/}" bash -c '
-      cargo run --quiet --locked --package xtask -- build && cargo run --quiet --locked --package xtask -- package')
+      cargo run --quiet --locked --package xtask -- build && cargo run --quiet --locked --package xtask -- package') || status=1
   done
   one="$place/first/target/package"
   two="$place/a folder/second/target/package"
   sha256sum "$one"/*.zip "$two"/*.zip "$ROOT"/target/package/*.zip
-  cmp "$one"/*.zip "$two"/*.zip && cmp "$one"/*.zip "$ROOT"/target/package/*.zip
+  # A step goes on after a command that fails: what is compared must say so itself.
+  cmp "$one"/*.zip "$two"/*.zip || status=1
+  cmp "$one"/*.zip "$ROOT"/target/package/*.zip || status=1
   rm -r "$place"
+  return "$status"
 }
 
 # The package as addons-linter sees it. It brings many packages, so nothing but this installs it.

@@ -45,7 +45,8 @@
     act: (message) => inTurn(() => forOurFrame(message) && act(message.orders)),
     turn: (message) => inTurn(() => forOurFrame(message) && turn(message.id)),
     frame: async (message) => resize(message),
-    loaded: async () => ({ load, arrival }),
+    // The menu's first question: one that the page shows in a frame of its own gets no answer, and shows nothing to press.
+    loaded: async (message) => (await wasIntroduced()) && forOurFrame(message) && { load, arrival },
     mark: (message) => inTurn(() => KagibanMarks.show(message.marks, message.bar, pause)),
     // The one answer that ever carries a key: to a pressed copy button of ours, which puts it into the clipboard.
     copy: (message) => inTurn(async () => ({ key: KagibanKeys.read(message) ?? null })),
@@ -64,9 +65,18 @@
 
   // The page can show a menu of its own, small and see-through wherever it likes. What presses is our frame alone, known
   // by the window that its name came from.
+  const PATIENCE_MS = 1000;
   let ours;
+  const introduction = Promise.withResolvers();
   function onIntroduction(event) {
-    if (event.origin === ORIGIN && event.source === frame.contentWindow && Number.isFinite(event.data?.kagiban)) ours = event.data.kagiban;
+    if (event.origin !== ORIGIN || event.source !== frame.contentWindow || !Number.isFinite(event.data?.kagiban)) return;
+    ours = event.data.kagiban;
+    introduction.resolve(true);
+  }
+
+  /** Waits until our frame has said its name: its first question may come sooner. */
+  function wasIntroduced() {
+    return Promise.race([introduction.promise, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, true))]);
   }
 
   function forOurFrame({ from }) {

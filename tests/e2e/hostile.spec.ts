@@ -8,6 +8,7 @@ import { Browser } from "./support/browser";
 import { expect, test } from "./support/fixtures";
 import { Inside } from "./support/inside";
 import { DIST, PORTAL } from "./support/places";
+import { asked, needOf } from "./support/needs";
 import { EDIT, Portal } from "./support/portal";
 
 /** The worlds of scripts of the extension that are in a page and its frames: there is one where content scripts run. */
@@ -204,8 +205,9 @@ test("a menu that the page shows in a frame of its own presses nothing", async (
     document.body.append(copy);
   });
   const copy = page.frameLocator("#copy");
-  await copy.getByRole("button", { name: "LSEG 一括反映", exact: true }).click();
+  // Nothing to tick, to copy, to answer or to choose: it says to reload, and that is all of it.
   await expect(copy.getByRole("status")).toContainText("再読み込みしてください");
+  await expect(copy.locator("button:visible, input:visible, a:visible")).toHaveCount(0);
   expect(await portal.ticked()).toEqual([]);
   await page.evaluate(() => document.getElementById("copy")!.remove());
   await portal.press("LSEG").click();
@@ -239,7 +241,6 @@ test("a page full of malice: nothing is ticked without a press, and a press tick
     row("a".repeat(100), 'name="__proto__" value="rpay.order.getOrder" id="constructor"');
     row("hidden: rpay.order.getOrder").style.display = "none";
     Object.prototype.toString.call(table);
-    (Object.prototype as any).polluted = "yes";
     (Object.prototype as any).on = true;
     // What the extension says to itself, said by the page.
     const forged = [
@@ -277,12 +278,10 @@ test("a page full of malice: nothing is ticked without a press, and a press tick
   await portal.press("LSEG").click({ timeout: 20_000 });
   await expect(portal.status()).toContainText(/LSEG: \d+件にチェックを入れました/, { timeout: 30_000 });
   const ticked = await portal.ticked();
-  // What the page faked is not ticked; where a fake stands beside the real row, neither is.
-  expect(ticked.length).toBeGreaterThanOrEqual(17);
+  // What the page faked is not ticked, and keeps nothing of what is asked for from being ticked.
+  expect(ticked.toSorted()).toEqual(needOf(asked.find(({ name }) => name === "LSEG")!).sort());
   expect(await page.locator(".bait:checked").count()).toBe(0);
   expect(await portal.menu().locator("#menu").locator("script, img, style").count()).toBe(0);
-  const inside = await portal.menuFrame();
-  expect(await inside.evaluate(() => typeof ({} as any).polluted)).toBe("undefined");
   await page.evaluate(() => ((globalThis as any).calm = true));
   expect(dialogs).toEqual([]);
   // The page's own markup asks for a picture that is not there; nothing of ours may complain.

@@ -401,6 +401,11 @@ impl Menu {
     fn chose(self: &Rc<Self>, event: &Event) {
         let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         let Some(field) = field.filter(|_| event.is_trusted()) else { return };
+        // What cannot be seen is not chosen either.
+        if self.is_covered() {
+            field.set_checked(!field.checked());
+            return;
+        }
         let of = |name: &str| field.get_attribute(name).unwrap_or_default();
         let what = match of("data-what").as_str() {
             "feature" => What::Feature,
@@ -1017,6 +1022,9 @@ impl Menu {
             if button.closest("#cards, #keys").ok().flatten().is_none() {
                 dom::enable(&button, !held);
             }
+        }
+        for choice in dom::all(&self.list, "input") {
+            dom::enable(&choice, !self.is_covered());
         }
         dom::enable(&self.undo, ready);
         dom::enable(&self.together, ready && self.together_enabled.get());
