@@ -7,9 +7,10 @@ use std::path::Path;
 use chrono::NaiveDate;
 use kagiban_core::catalogue::apps;
 use kagiban_core::draft::Draft;
-use kagiban_core::errand::{Errand, carry_out};
+use kagiban_core::errand::{Errand, What, carry_out};
 use kagiban_core::exchange::{changes, export, import as import_file, take_back};
 use kagiban_core::journey::{Tabs, seen};
+use kagiban_core::json;
 use kagiban_core::key::Shape;
 use kagiban_core::ledger::Ledger;
 use kagiban_core::licence::{Expiry, stage};
@@ -93,11 +94,18 @@ fn exported(root: &Path) -> Vec<String> {
     ledgers(root).iter().filter_map(|ledger| export(ledger).ok()).collect()
 }
 
+/// Every word for what is to be entered, and one that is none.
+const WORDS: [&str; 29] = [
+    "visit", "settle", "leave", "name", "forget", "use", "feature", "optional", "yes", "no", "unsure", "unasked",
+    "language", "stages", "own", "undo", "import", "erase", "shop", "unshop", "begin", "stop", "resume", "tick",
+    "untick", "paste", "copied", "mail", "?",
+];
+
 fn errands(root: &Path) -> Vec<String> {
     let whole = ledgers(root);
-    let mut all: Vec<String> = ["visit", "settle", "shop", "yes", "no", "unsure", "leave", "join", "name", "own", "stages", "language", "take-back", "?"]
+    let mut all: Vec<String> = WORDS
         .iter()
-        .map(|what| format!(r#"{{"what":"{what}","tab":1,"shop":"404839","app":"lseg","value":"bulk-edit-option","on":true,"stages":[30,7],"own":{{"name":"道具","functions":["coupon.get"],"source":"hand"}},"before":{},"after":{}}}"#, whole[1], whole[2]))
+        .map(|what| format!(r#"{{"what":"{what}","tab":1,"shop":"404839","app":"lseg","guide":"renewal","value":"bulk-edit-option","on":true,"stages":[30,7],"own":{{"name":"道具","functions":["coupon.get"],"source":"hand"}},"before":{},"after":{}}}"#, whole[1], whole[2]))
         .collect();
     for page in pages(root).iter().filter_map(|text| serde_json::from_str::<Snapshot>(text).ok()).step_by(7) {
         let visit = visit::visit(
@@ -107,7 +115,12 @@ fn errands(root: &Path) -> Vec<String> {
             (&Ledger::default(), None),
             &[],
         );
-        all.extend(serde_json::to_string(&Errand { tab: 1, visit: Some(visit), ..Errand::default() }));
+        all.extend(serde_json::to_string(&Errand {
+            what: What::Visit,
+            tab: 1,
+            visit: Some(visit),
+            ..Errand::default()
+        }));
     }
     all
 }
@@ -157,7 +170,7 @@ fn keep<T>(value: T) {
 
 /// Reads a page, plans, presses it with hands that do as they like, takes back, captures, and shows it in every screen.
 fn snapshot(input: &str) {
-    let Ok(page) = serde_json::from_str::<Snapshot>(input) else { return };
+    let Some(page) = json::read::<Snapshot>(input) else { return };
     let mut ledger = Ledger::default();
     let mut tabs = Tabs::default();
     let now = Moment::from_ms(NOW);
@@ -207,9 +220,9 @@ fn answer(orders: &[Order], round: usize) -> Answers {
     Answers { answers: answers.skip(round % 2).collect() }
 }
 
-/// Reads what a page of ours says to the worker, and carries it out on a record with something in it.
+/// Reads what a page of ours says to the worker, as the worker does, and carries it out on a record with something in it.
 fn message(input: &str) {
-    let Ok(errand) = serde_json::from_str::<Errand>(input) else { return };
+    let Some(errand) = json::read::<Errand>(input) else { return };
     let mut ledger = records::read(LEDGER).unwrap_or_default();
     let mut tabs = Tabs::default();
     carry_out(&mut ledger, &mut tabs, &errand, Moment::from_ms(NOW));
@@ -219,7 +232,7 @@ fn message(input: &str) {
     if let Ok(text) = serde_json::to_string(&ledger) {
         assert!(records::read(&text).is_ok(), "what was written cannot be read");
     }
-    keep(serde_json::from_str::<Answers>(input).is_ok() || serde_json::from_str::<Loaded>(input).is_ok());
+    keep(json::read::<Answers>(input).is_some() || json::read::<Loaded>(input).is_some());
 }
 
 const LEDGER: &str = r#"{"version":1,"shops":[{"id":"404839","apps":[{"app":"lseg","needs":[],"since":1}]}],"own":[]}"#;
