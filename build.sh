@@ -334,6 +334,7 @@ run_test() {
   doc_tests "examples in the documentation"
   build "dist/" build_dist
   lint "package" xtask package
+  lint "size: no more than it was" xtask size --no-growth
   build "simulator" build_simulator
   browser_tests "browser tests"
   lint "bench, in its short form" short_bench

@@ -35,7 +35,7 @@ cargo xtask COMMAND
 
   build [--out FOLDER]          build the extension into dist/ (or FOLDER)
   package                       zip dist/ into target/package/
-  size                          what dist/ weighs, and whether it is too much
+  size [--no-growth]            what dist/ weighs, and whether it is too much (or more than it was)
   plan --app NAME SNAPSHOT      the plan for a captured page, as JSON
   catalogue                     which app asks for which function, parted by tabs
   catalogue --since REVISION    what changed since a revision

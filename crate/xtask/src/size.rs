@@ -12,11 +12,17 @@ const WASM_LIMIT: usize = 100_000;
 /// Bytes of the package, at most.
 const ZIP_LIMIT: usize = 250_000;
 
+/// What both weigh as long as the limits are not met: more is refused by `--no-growth`. It goes down with what is saved; who
+/// puts more on says what for.
+const REACHED: (usize, usize) = (269_500, 331_000);
+
 /// Prints the table; fails where a limit is passed or the package is not there.
 pub fn command(arguments: &[String]) -> Result<(), Problem> {
-    if !arguments.is_empty() {
-        return Err(Problem::Call("`size` takes nothing after it".to_owned()));
-    }
+    let (wasm_limit, zip_limit) = match arguments {
+        [] => (WASM_LIMIT, ZIP_LIMIT),
+        [option] if option == "--no-growth" => (REACHED.0.max(WASM_LIMIT), REACHED.1.max(ZIP_LIMIT)),
+        _ => return Err(Problem::Call("the call is `size [--no-growth]`".to_owned())),
+    };
     let workspace = Workspace::find()?;
     let mut lines = Vec::new();
     for (name, bytes) in dist::read(&workspace.dist())? {
@@ -38,8 +44,8 @@ pub fn command(arguments: &[String]) -> Result<(), Problem> {
     let zip = files::read(&workspace.package())?.len();
     println!("{:<22} {zip:>9}", "package (zip)");
     let wasm = lines.iter().filter(|line| line.part == Part::Wasm).map(|line| line.gzipped).sum();
-    within("the gzipped wasm", wasm, WASM_LIMIT)?;
-    within("the package", zip, ZIP_LIMIT)
+    within("the gzipped wasm", wasm, wasm_limit)?;
+    within("the package", zip, zip_limit)
 }
 
 fn within(what: &str, size: usize, limit: usize) -> Result<(), Problem> {
