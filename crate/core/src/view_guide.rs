@@ -146,7 +146,7 @@ pub fn guides_here(
     pressed: &[String],
     lang: Lang,
 ) -> Vec<GuideView> {
-    let shop = shop_of(known);
+    let shop = shop_of(known, snapshot.is_none());
     let found = snapshot.map(|(snapshot, page)| keys::keys(snapshot, page.kind)).unwrap_or_default();
     let warned = snapshot.and_then(|(snapshot, page)| square(snapshot, page, known, lang)?.warning).is_some();
     let here = Here {
@@ -190,12 +190,11 @@ pub fn guides_here(
     views
 }
 
-/// The shop whose guides are shown: the tab's, else the only one there is.
-fn shop_of(known: Known<'_>) -> Option<&Shop> {
+/// The shop whose guides are shown: the tab's; away from RMS else the only one there is. A page of the portal that does
+/// not tell whose it is may be of another shop than the only one.
+fn shop_of(known: Known<'_>, away: bool) -> Option<&Shop> {
     let only = || (known.ledger.shops.len() == 1).then(|| known.ledger.shops.first()).flatten();
-    // A page that shows keys of nobody knows whom may be of another shop than the only one.
-    let stranger = known.tab.is_some_and(|tab| tab.declined || !tab.apart.is_empty());
-    known.shop().or_else(|| only().filter(|_| !stranger))
+    known.shop().or_else(|| only().filter(|_| away))
 }
 
 /// All guides of a shop (of none: those begun before it was known whose they are), the ones under way first.

@@ -908,7 +908,11 @@ fn outside_of_rms_every_shops_guides_are_there() {
     assert_eq!(all[0].steps[0].link, Some("https://mainmenu.rms.rakuten.co.jp/"));
     // A page with keys of nobody knows whom is not taken for the only shop's.
     world.ledger.shops.truncate(1);
+    let known = Known { ledger: &world.ledger, tab: None, now: world.now() };
+    assert_eq!(view::popup(None, known, Lang::Ja).guides.len(), 1, "away from RMS the only shop is meant");
     world.open("logout");
+    world.open("services");
+    assert!(world.menu().guides.is_empty(), "nor is a page of the portal that does not tell whose it is");
     let mut page = captured("app-list");
     for row in page["rows"].as_array_mut().unwrap() {
         for cell in row["cells"].as_array_mut().unwrap() {
