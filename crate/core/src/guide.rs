@@ -132,6 +132,18 @@ impl Guide {
         self.steps.iter().find(|step| step.place == Place::Mail && step.sign.is_none())
     }
 
+    /// Whether its step of copying is about both of the shop's keys, the secret and the licence key.
+    #[must_use]
+    pub fn takes_both(&self) -> bool {
+        self.id != RENEWAL && self.is_own()
+    }
+
+    /// Whether it is about the shop's own keys, and not about a vendor's.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.apps.iter().all(|app| offer::has_own_key(app))
+    }
+
     /// Its step of this id.
     #[must_use]
     pub fn step(&self, id: &str) -> Option<&'static Step> {

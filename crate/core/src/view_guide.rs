@@ -7,10 +7,11 @@ use crate::entry::Kind as KeyKind;
 use crate::guide::mail::{Mail, form};
 use crate::guide::offer::{lists_own_row, offers};
 use crate::guide::progress::Progress;
-use crate::guide::renewal::{holders, is_replaced};
+use crate::guide::renewal::{holders, is_unseen, may_stop};
 use crate::guide::sign::{Sign, Signs};
-use crate::guide::square::added;
+use crate::guide::square::{added, is_waiting};
 use crate::guide::{Guide, Place, RENEWAL, Step, guide, guides, start};
+use crate::key::kind_name;
 use crate::ledger::{Ledger, Shop};
 use crate::licence::slashed;
 use crate::message::Ask;
@@ -177,7 +178,10 @@ pub fn guides_here(
         return views;
     }
     let records = records(known);
-    for offer in offers(known, page, &sightings(snapshot, page.kind), &records, lists_own_row(snapshot), pressed) {
+    let seen = sightings(snapshot, page.kind);
+    let listed = page.kind == Kind::List;
+    let signs = if listed { Signs::read(snapshot, page, &seen, &records, &|_| None) } else { Signs::default() };
+    for offer in offers(known, page, &seen, &signs, &records, lists_own_row(snapshot), pressed) {
         if !views.iter().any(|view| view.id == offer.guide.id) {
             let mut view = here.view(offer.guide, None);
             view.line = text(lang, offer.reason).to_owned();
@@ -301,10 +305,12 @@ impl Here<'_> {
         let lang = self.lang;
         let name = text(lang, step.name);
         let mut view = StepView { id: step.id, name, stage, ..StepView::default() };
-        let locked = step.sign == Some(Sign::OldGone) && !is_replaced(self.shop, progress);
+        let stop = step.sign == Some(Sign::OldGone);
+        let locked = stop && !may_stop(self.shop, progress);
+        let unseen = locked && is_unseen(self.shop, progress);
         match stage {
             Stage::Later => {
-                if locked {
+                if locked && !unseen {
                     view.watch.push(text(lang, key::GUIDE_LOCKED).to_owned());
                 }
                 return view;
@@ -316,7 +322,16 @@ impl Here<'_> {
             }
             Stage::Now => {}
         }
+        if locked && !unseen {
+            view.watch.push(text(lang, key::GUIDE_LOCKED).to_owned());
+            return view;
+        }
         let era = self.ledger.era;
+        if unseen {
+            view.lines.push(text(lang, key::GUIDE_RENEWAL_UNSEEN).to_owned());
+            view.button = Some(("tick", text(lang, key::GUIDE_DONE), text(lang, key::GUIDE_DONE).to_owned()));
+            return view;
+        }
         view.lines.push(text(lang, step.text(era)).to_owned());
         let place = match step.place {
             Place::Rms => key::GUIDE_PLACE_RMS,
@@ -349,12 +364,8 @@ impl Here<'_> {
             view.holders = self.holders(progress);
             return view;
         }
-        if locked {
-            view.watch.push(text(lang, key::GUIDE_LOCKED).to_owned());
-            return view;
-        }
         if step.place == Place::Mail && step.sign.is_none() {
-            let mail = self.ledger.mail.clone().filter(|mail| mail.of == self.number).unwrap_or_default();
+            let mail = self.ledger.mail_of(self.number).cloned().unwrap_or_default();
             view.mail = Some(MailView {
                 mail: Mail { of: self.number.to_owned(), ..mail },
                 to: fill(lang, key::MAIL_TO, &[("to", form().to), ("subject", form().subject)]),
@@ -384,9 +395,21 @@ impl Here<'_> {
             }
         }
         if progress.pending && (step.sign == Some(Sign::EventsApproved) || step.id == "orders") {
-            let approved = if progress.approved == Moment::default() { self.now } else { progress.approved };
+            let approved = match progress.approved {
+                // An earlier version did not write down when the merchant ticked it.
+                Moment(0) if progress.has("second") => progress.at,
+                Moment(0) => self.now,
+                approved => approved,
+            };
             notes.extend(progress.start.date().map(|day| start::estimate(day, approved, lang)));
         }
+        let left =
+            match (guide.takes_both() && step.sign == Some(Sign::Copied), progress.has_secret, progress.has_licence) {
+                (true, true, false) => Some(KeyKind::Licence),
+                (true, false, true) => Some(KeyKind::ServiceSecret),
+                _ => None,
+            };
+        notes.extend(left.map(|kind| fill(lang, key::GUIDE_COPY_LEFT, &[("kind", kind_name(lang, kind))])));
         notes
     }
 
@@ -403,7 +426,7 @@ impl Here<'_> {
 
     /// That one of two live keys must be stopped before another is issued.
     fn two_keys(&self, step: &Step, progress: &Progress) -> Option<String> {
-        if step.sign != Some(Sign::NewKey) || !progress.two_keys {
+        if step.sign != Some(Sign::NewKey) || !progress.two_keys || !may_stop(self.shop, progress) {
             return None;
         }
         let own = || self.shop.into_iter().flat_map(|shop| &shop.keys).filter(|record| record.app.own);
@@ -416,7 +439,7 @@ impl Here<'_> {
 
     /// The keys of this page that the step is about.
     fn copies(&self, guide: &Guide, progress: &Progress) -> Vec<(String, Ask, String)> {
-        let own = guide.apps.iter().all(|id| crate::guide::offer::has_own_key(id));
+        let own = guide.is_own();
         let mut copies = Vec::new();
         let records = self.shop.map(|shop| shop.keys.as_slice()).unwrap_or_default();
         for key in self.found.iter().filter(|key| !is_past(key, records)) {
@@ -484,7 +507,7 @@ pub fn square(snapshot: &Snapshot, page: &Page, known: Known<'_>, lang: Lang) ->
     let updating = known.tab.is_some_and(|tab| tab.updating.iter().any(|app| app.is(&list.app)));
     let mut view = SquareView { title: title(&list.app, waiting), ..SquareView::default() };
     if !list.pending {
-        if updating {
+        if updating || is_waiting(&records, &list.app) {
             return None;
         }
         view.lines.push(text(lang, key::SQUARE_CURRENT).to_owned());
@@ -505,6 +528,8 @@ pub fn square(snapshot: &Snapshot, page: &Page, known: Known<'_>, lang: Lang) ->
             view.lists.push(("added", title, lines));
         }
         writes = Vec::new();
+    } else if list.paged {
+        view.lines.push(text(lang, key::SQUARE_PAGED).to_owned());
     } else if !waiting {
         view.lines.push(text(lang, key::SQUARE_UNKNOWN).to_owned());
     }

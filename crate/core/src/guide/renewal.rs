@@ -75,7 +75,19 @@ pub fn is_replaced(shop: Option<&Shop>, progress: &Progress) -> bool {
 /// Whether the old key may be stopped: every app has the new one, or none can be issued while two are live.
 #[must_use]
 pub fn may_stop(shop: Option<&Shop>, progress: &Progress) -> bool {
-    progress.two_keys && progress.new.is_empty() || is_replaced(shop, progress)
+    progress.two_keys && progress.new.is_empty() && !is_issued(progress) || is_replaced(shop, progress)
+}
+
+/// Whether the merchant says that a new key was issued, and that every app has it, while none was seen: on another
+/// machine, say. The renewal can end then; but which key may be stopped is not known.
+#[must_use]
+pub fn is_unseen(shop: Option<&Shop>, progress: &Progress) -> bool {
+    progress.new.is_empty() && is_issued(progress) && all_pasted(shop, progress)
+}
+
+fn is_issued(progress: &Progress) -> bool {
+    let issue = guide(RENEWAL).and_then(|guide| guide.steps.iter().find(|step| step.sign == Some(Sign::NewKey)));
+    issue.is_some_and(|step| progress.has(step.id))
 }
 
 /// The renewal was started over: while the new key is still the newest, it is about the same two, from the step after
