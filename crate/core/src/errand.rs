@@ -12,7 +12,7 @@ use crate::guide::mail::Mail;
 use crate::guide::progress::{self, Act};
 use crate::guide::{renewal, see};
 use crate::journey::{self, Tabs, Visit};
-use crate::ledger::{Answer, Chosen, Ledger, Reply, Used, VERSION};
+use crate::ledger::{Answer, Chosen, Ledger, Reply, Shop, Used, VERSION};
 use crate::moment::Moment;
 use crate::shop::is_number;
 use crate::sort::sort;
@@ -182,6 +182,11 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
         What::Paste => {
             if let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == errand.shop) {
                 renewal::paste(shop, &errand.app, errand.on, now);
+            } else {
+                // Begun before it was known whose it is.
+                let mut nobody = Shop { guides: core::mem::take(&mut ledger.guides), ..Shop::default() };
+                renewal::paste(&mut nobody, &errand.app, errand.on, now);
+                ledger.guides = nobody.guides;
             }
         }
         What::Copied => see::copied(ledger, tabs.tab(errand.tab), &errand.value, now),

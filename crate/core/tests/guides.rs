@@ -538,6 +538,22 @@ fn no_old_key_is_stopped_before_a_new_one_was_seen() {
 }
 
 #[test]
+fn a_renewal_of_nobody_known_can_be_walked_by_hand() {
+    let mut world = World::default();
+    world.open("app-create");
+    world.act(What::Begin, "renewal", "");
+    for step in ["open", "old", "issue", "copy"] {
+        world.act(What::Tick, "renewal", step);
+    }
+    assert_eq!(world.current("renewal"), "paste");
+    world.errand(Errand { what: What::Paste, on: true, ..Errand::default() });
+    assert_eq!(world.current("renewal"), "wait");
+    world.act(What::Tick, "renewal", "wait");
+    world.act(What::Tick, "renewal", "stop");
+    assert!(world.guide("renewal").is_none(), "it is finished");
+}
+
+#[test]
 fn a_renewal_that_is_started_over_knows_its_keys_while_the_new_one_is_the_newest() {
     let mut world = World::at_home();
     world.uses(&["lseg"]);
