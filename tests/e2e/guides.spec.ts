@@ -220,6 +220,10 @@ async function setUp(merchant: Merchant, era: string): Promise<void> {
   await expect(merchant.list()).toHaveCount(0);
   merchant.title = OTHER;
   merchant.also = "";
+  if (era === "2024") {
+    await merchant.at("copy");
+    await merchant.done();
+  }
   await merchant.at("paste");
   await expect(merchant.current()).toContainText("【RMS API】ライセンスキー");
   await merchant.done();

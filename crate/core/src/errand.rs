@@ -7,7 +7,7 @@ use crate::choice::{OWN, asked_for, own_id};
 use crate::custom::{CustomApp, LONGEST_NAME, check_name};
 use crate::exchange::{looks_like_key, take_back};
 use crate::fields::{fields, words};
-use crate::guide::RENEWAL;
+use crate::guide::is_renewal;
 use crate::guide::mail::Mail;
 use crate::guide::progress::{self, Act};
 use crate::guide::{renewal, see};
@@ -181,11 +181,11 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
         What::Begin | What::Stop | What::Resume | What::Tick | What::Untick => guide(ledger, errand, now),
         What::Paste => {
             if let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == errand.shop) {
-                renewal::paste(shop, &errand.app, errand.on, now);
+                renewal::paste(shop, &errand.guide, &errand.app, errand.on, now);
             } else {
                 // Begun before it was known whose it is.
                 let mut nobody = Shop { guides: core::mem::take(&mut ledger.guides), ..Shop::default() };
-                renewal::paste(&mut nobody, &errand.app, errand.on, now);
+                renewal::paste(&mut nobody, &errand.guide, &errand.app, errand.on, now);
                 ledger.guides = nobody.guides;
             }
         }
@@ -208,7 +208,8 @@ fn guide(ledger: &mut Ledger, errand: &Errand, now: Moment) {
     let progress = shop.and_then(|shop| shop.guides.iter().find(|one| one.id == errand.guide));
     let ends = |progress| renewal::may_stop(shop, progress) || renewal::is_unseen(shop, progress);
     let unlocked = progress.is_none_or(ends);
-    let again = progress.filter(|one| one.id == RENEWAL && errand.what == What::Begin && !one.is_finished(ledger.era));
+    let again =
+        progress.filter(|one| is_renewal(&one.id) && errand.what == What::Begin && !one.is_finished(ledger.era));
     let again = again.cloned();
     let act = match errand.what {
         What::Begin => Act::Begin,

@@ -10,7 +10,7 @@ use crate::guide::progress::Progress;
 use crate::guide::renewal::{holders, is_unseen, may_stop};
 use crate::guide::sign::{Sign, Signs};
 use crate::guide::square::{added, is_waiting};
-use crate::guide::{Guide, Place, RENEWAL, Step, guide, guides, start};
+use crate::guide::{Guide, Place, RENEWAL, Step, guide, guides, split, start};
 use crate::key::kind_name;
 use crate::ledger::{Ledger, Shop};
 use crate::licence::slashed;
@@ -29,10 +29,12 @@ use crate::{key as keys, moment::Moment};
 pub struct GuideView {
     /// Its id.
     pub id: &'static str,
+    /// What names it in an errand: its id, and the app that it is about where there are several.
+    pub key: String,
     /// The number of the shop that it is about; empty where that is not known yet.
     pub shop: String,
     /// Its title, which names its list.
-    pub title: &'static str,
+    pub title: String,
     /// `3/11 完了`, why it offers itself, or how it stands.
     pub line: String,
     /// Whether it offers itself.
@@ -182,12 +184,13 @@ pub fn guides_here(
     let listed = page.kind == Kind::List;
     let signs = if listed { Signs::read(snapshot, page, &seen, &records, &|_| None) } else { Signs::default() };
     for offer in offers(known, page, &seen, &signs, &records, lists_own_row(snapshot), pressed) {
-        if !views.iter().any(|view| view.id == offer.guide.id) {
+        // A renewal of one of several apps has its new key: what is offered is about another's.
+        if !views.iter().any(|view| view.key == offer.guide.id) {
             let mut view = here.view(offer.guide, None);
             view.line = text(lang, offer.reason).to_owned();
             view.offered = true;
-            let label = fill(lang, key::GUIDE_OFFER, &[("title", view.title)]);
-            view.buttons = vec![("begin", label, named(lang, key::GUIDE_BEGIN, view.title))];
+            let label = fill(lang, key::GUIDE_OFFER, &[("title", &view.title)]);
+            view.buttons = vec![("begin", label, named(lang, key::GUIDE_BEGIN, &view.title))];
             views.push(view);
         }
     }
@@ -210,12 +213,13 @@ pub fn all_guides(ledger: &Ledger, shop: &str, now: Moment, lang: Lang) -> Vec<G
     let mut open = Vec::new();
     let mut others = Vec::new();
     for guide in guides() {
-        let progress = here.begun().iter().find(|progress| progress.id == guide.id);
-        let view = here.view(guide, progress);
-        if progress.is_some_and(|progress| progress.is_open(ledger.era)) {
-            open.push(view);
-        } else {
-            others.push(view);
+        let mut begun = here.begun().iter().filter(|progress| split(&progress.id).0 == guide.id).peekable();
+        if begun.peek().is_none() {
+            others.push(here.view(guide, None));
+        }
+        for progress in begun {
+            let list = if progress.is_open(ledger.era) { &mut open } else { &mut others };
+            list.push(here.view(guide, Some(progress)));
         }
     }
     open.append(&mut others);
@@ -225,10 +229,10 @@ pub fn all_guides(ledger: &Ledger, shop: &str, now: Moment, lang: Lang) -> Vec<G
 /// How many guides are under way in all shops, and their titles, for the badge; nothing where none is.
 #[must_use]
 pub fn badge(ledger: &Ledger, lang: Lang) -> Option<(String, String)> {
-    let mut titles: Vec<&str> = Vec::new();
+    let mut titles: Vec<String> = Vec::new();
     for progress in ledger.guides.iter().chain(ledger.shops.iter().flat_map(|shop| &shop.guides)) {
         if let Some(guide) = guide(&progress.id).filter(|_| progress.is_open(ledger.era)) {
-            titles.push(text(lang, guide.title));
+            titles.push(title(guide, &progress.id, lang));
         }
     }
     let n = titles.len().to_string();
@@ -252,10 +256,13 @@ impl Here<'_> {
 
     fn view(&self, guide: &'static Guide, progress: Option<&Progress>) -> GuideView {
         let (lang, era) = (self.lang, self.ledger.era);
-        let title = text(lang, guide.title);
-        let mut view = GuideView { id: guide.id, shop: self.number.to_owned(), title, ..GuideView::default() };
+        let key = progress.map_or(guide.id, |progress| &progress.id);
+        let title = title(guide, key, lang);
+        let mut view =
+            GuideView { id: guide.id, key: key.to_owned(), shop: self.number.to_owned(), ..GuideView::default() };
+        view.title.clone_from(&title);
         let mut button = |what: &'static str, label: Key| {
-            view.buttons.push((what, text(lang, label).to_owned(), named(lang, label, title)));
+            view.buttons.push((what, text(lang, label).to_owned(), named(lang, label, &title)));
         };
         let Some(progress) = progress else {
             button("begin", key::GUIDE_BEGIN);
@@ -474,6 +481,14 @@ impl Here<'_> {
             }
         };
         holders(self.shop).into_iter().map(of).collect()
+    }
+}
+
+/// A guide's title, with the app that it is about where there are several.
+fn title(guide: &Guide, key: &str, lang: Lang) -> String {
+    match split(key).1 {
+        "" => text(lang, guide.title).to_owned(),
+        app => [text(lang, guide.title), "（", app, "）"].concat(),
     }
 }
 

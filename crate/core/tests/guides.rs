@@ -577,6 +577,69 @@ fn a_renewal_that_is_started_over_knows_its_keys_while_the_new_one_is_the_newest
 }
 
 #[test]
+fn each_of_several_own_apps_has_a_renewal_of_its_own() {
+    const ORDERS: &str = "renewal:受注用";
+    let list = |first: (&str, &str), second: (&str, &str)| {
+        let mut page = captured("app-list");
+        let rows = page["rows"].as_array_mut().unwrap();
+        let at = rows.iter().position(|row| row["cells"][0] == "店舗様").unwrap();
+        let mut other = rows[at].clone();
+        for (row, (last4, expiry)) in [(&mut rows[at], first), (&mut other, second)] {
+            row["cells"][2] = format!("末尾4桁: {last4}").into();
+            row["cells"][3] = expiry.into();
+        }
+        other["cells"][1] = "受注用".into();
+        rows.insert(at + 1, other);
+        page
+    };
+    let mut world = World::at_home();
+    world.uses(&["lseg"]);
+    world.show(list(("XS4w", "2026/12/25"), ("AA11", "2026/12/20")));
+    world.show(list(("BB22", "2027/03/25"), ("AA11", "2026/12/20")));
+    world.act(What::Tick, "renewal:自店舗利用", "copy");
+    world.show(list(("BB22", "2027/03/25"), ("CC33", "2027/03/26")));
+    let said = |world: &World| {
+        let views = world.menu().guides.into_iter().filter(|view| view.id == "renewal");
+        let step = |view: &GuideView| view.steps.iter().find(|step| step.stage == Stage::Now).map(|step| step.id);
+        views.map(|view| (view.key.clone(), view.title.clone(), step(&view).unwrap_or_default())).collect::<Vec<_>>()
+    };
+    let first = || ("renewal:自店舗利用".to_owned(), "ライセンスキーの更新（自店舗利用）".to_owned());
+    let second = || (ORDERS.to_owned(), "ライセンスキーの更新（受注用）".to_owned());
+    let both = |one, two| vec![(first().0, first().1, one), (second().0, second().1, two)];
+    assert_eq!(said(&world), both("paste", "copy"), "the second takes nothing from the first");
+    let of = |world: &World, id: &str| {
+        let progress = world.progress(id);
+        (progress.old.clone(), progress.new.clone())
+    };
+    assert_eq!(of(&world, "renewal:自店舗利用"), ("XS4w".into(), "BB22".into()));
+    assert_eq!(of(&world, ORDERS), ("AA11".into(), "CC33".into()));
+    assert_eq!(badge(&world.ledger, Lang::Ja).unwrap().0, "✓2");
+    // Each is ticked, stopped and finished for itself.
+    world.errand(Errand { what: What::Copied, value: "CC33".into(), ..Errand::default() });
+    let paste = |guide: &str| Errand {
+        what: What::Paste,
+        shop: SHOP.into(),
+        guide: guide.into(),
+        app: "lseg".into(),
+        on: true,
+        ..Errand::default()
+    };
+    world.errand(paste(ORDERS));
+    assert_eq!(said(&world), both("paste", "wait"));
+    // The page of one app says nothing of the other's keys.
+    for progress in &mut world.ledger.shops[0].guides {
+        progress.two_keys = true;
+    }
+    world.show(detail_with(&[("BB22", "2027/03/25")]));
+    assert!(world.progress("renewal:自店舗利用").has("stop") && !world.progress(ORDERS).has("stop"));
+    world.act(What::Stop, ORDERS, "");
+    assert!(world.progress(ORDERS).stopped && !world.progress("renewal:自店舗利用").stopped);
+    let stored = serde_json::to_string(&world.ledger).unwrap();
+    assert_eq!(stored::read(&stored), Ok(world.ledger.clone()));
+    assert_eq!(import("", &export(&stored).unwrap()).unwrap().ledger.shops, world.ledger.shops);
+}
+
+#[test]
 fn pasting_is_done_when_the_last_app_without_the_key_leaves_and_not_when_one_joins() {
     let mut world = World::at_home();
     world.uses(&["lseg", "rakuraku-imakore"]);

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::fields::fields;
 use crate::guide::sign::Sign;
-use crate::guide::{Era, Guide, RENEWAL, Step, guide};
+use crate::guide::{Era, Guide, Step, guide, is_renewal};
 use crate::ledger::Ledger;
 use crate::licence::Expiry;
 use crate::moment::Moment;
@@ -13,7 +13,7 @@ use crate::moment::Moment;
 /// How far one shop has come in one guide.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Progress {
-    /// The guide's id.
+    /// The guide's id, and which app's it is: [`split`](crate::guide::split).
     pub id: String,
     /// The steps that are done, by their ids.
     pub done: Vec<String>,
@@ -164,7 +164,7 @@ pub fn act(progresses: &mut Vec<Progress>, id: &str, act: Act<'_>, unlocked: boo
             if !progress.unticked.iter().any(|one| one == step) {
                 progress.unticked.push(step.into());
             }
-            if id == RENEWAL && guide.step(step).is_some_and(|step| step.sign == Some(Sign::Pasted)) {
+            if is_renewal(id) && guide.step(step).is_some_and(|step| step.sign == Some(Sign::Pasted)) {
                 progress.pasted.clear();
             }
         }

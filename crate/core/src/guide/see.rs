@@ -98,11 +98,16 @@ fn take_in(progress: &mut Progress, guide: &Guide, signs: &Signs, now: Moment) {
         }
         return;
     }
-    progress.two_keys |= signs.has(Sign::TwoKeys, &[]);
+    progress.two_keys |= is_page_of(progress, signs) && signs.has(Sign::TwoKeys, &[]);
     if progress.new.is_empty() && signs.has(Sign::OneKey, &[]) {
         // One was stopped to make room: what is issued now is the third no more.
         progress.two_keys = false;
     }
+}
+
+/// Whether a page of the shop's own app is of the one whose renewal it is, as far as that is known.
+fn is_page_of(progress: &Progress, signs: &Signs) -> bool {
+    progress.new.is_empty() || signs.own.contains(&progress.new)
 }
 
 fn is_shown(
@@ -124,7 +129,9 @@ fn is_shown(
         Sign::Ticked => !apps.is_empty() && apps.iter().all(|app| signs.has(Sign::Ticked, &[app])),
         Sign::Registered => !apps.is_empty() && apps.iter().all(|app| proven.iter().any(|one| one == **app)),
         Sign::NewKey => !progress.new.is_empty(),
-        Sign::OldGone => progress.two_keys && !progress.new.is_empty() && here(Sign::OneKey),
+        Sign::OldGone => {
+            progress.two_keys && !progress.new.is_empty() && is_page_of(progress, signs) && here(Sign::OneKey)
+        }
         Sign::Updated => updated,
         Sign::UpdatedKey => updated && here(Sign::VendorKey),
         // Said by the merchant's own presses.

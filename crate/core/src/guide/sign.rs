@@ -121,6 +121,8 @@ pub struct Signs {
     pub era: Era,
     /// Its signs.
     pub seen: Vec<Seen>,
+    /// How the shop's own keys end that the page of its app lists.
+    pub own: Vec<String>,
     /// The day from which a vendor's events were asked for (利用開始日).
     pub start: Expiry,
     /// アプリが利用するAPIリスト, where it shows one.
@@ -129,7 +131,7 @@ pub struct Signs {
 
 fields! {
     Seen { sign, app }
-    Signs { era, seen, start, list }
+    Signs { era, seen, own, start, list }
 }
 
 impl Signs {
@@ -203,6 +205,8 @@ impl Signs {
         }
         if detail {
             self.count(own().filter(|sighting| sighting.looks_live()).count());
+            let ends = own().map(|sighting| sighting.last4.clone()).collect();
+            self.own = ends;
         }
     }
 
