@@ -383,23 +383,34 @@ for (const era of ["2025", "2024"] as const) {
   });
 }
 
-test("by hand alone each guide is walked, stopped and resumed at each of its steps", async ({ merchant }) => {
+/** The guides, the number of their steps, and the steps that every walk above goes past, because a page shows more at once. */
+const ALL = [
+  ["LSEGの設定", 11, ["login", "open", "apply"]],
+  [OTHER, 11, ["login", "open", "apply"]],
+  ["ライセンスキーの更新", 7, ["open", "old"]],
+  ["GoQSystemの更新（RMS Service Square）", 7, ["open", "again"]],
+  ["まとまるEC店長の設定", 8, ["first"]],
+] as const;
+
+test("by hand alone each guide is walked to its end; it is stopped and resumed at the steps that no walk meets", async ({ merchant }) => {
   test.slow();
   const page = await merchant.ownPage();
-  const steps = new Map<string, number>();
-  for (const title of ["LSEGの設定", OTHER, "ライセンスキーの更新", "GoQSystemの更新（RMS Service Square）", "まとまるEC店長の設定"]) {
+  for (const [title, count, unmet] of ALL) {
     await page.getByRole("button", { name: `手順を始める：${title}` }).click();
     const list = merchant.list(page.locator("#guides"), title);
     await expect(list).toBeVisible();
     const all = await list.locator("[data-step]").evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.step!));
     const current = list.locator('[aria-current="step"]');
+    expect(all.length, title).toBe(count);
     for (const step of all) {
       await expect(current).toHaveAttribute("data-step", step);
-      await page.getByRole("button", { name: `中断：${title}` }).click();
-      await expect(list).toHaveCount(0);
-      await page.reload();
-      await page.getByRole("button", { name: `再開：${title}` }).click();
-      await expect(current).toHaveAttribute("data-step", step);
+      if ((unmet as readonly string[]).includes(step)) {
+        await page.getByRole("button", { name: `中断：${title}` }).click();
+        await expect(list).toHaveCount(0);
+        await page.reload();
+        await page.getByRole("button", { name: `再開：${title}` }).click();
+        await expect(current).toHaveAttribute("data-step", step);
+      }
       if (step === "paste" && title === "ライセンスキーの更新") {
         await current.getByRole("checkbox").click();
         continue;
@@ -410,9 +421,7 @@ test("by hand alone each guide is walked, stopped and resumed at each of its ste
     }
     await expect(list).toHaveCount(0);
     await expect(page.locator("#guides")).toContainText("すべて完了しました");
-    steps.set(title, all.length);
   }
-  expect([...steps.values()]).toEqual([11, 11, 7, 7, 8]);
 });
 
 test("the menu leads to the page of all guides", async ({ portal, kagiban }) => {

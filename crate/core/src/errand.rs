@@ -205,7 +205,8 @@ fn apps_changed(ledger: &mut Ledger, errand: &Errand, now: Moment) {
 
 fn guide(ledger: &mut Ledger, errand: &Errand, now: Moment) {
     let shop = ledger.shop(&errand.shop);
-    let progress = shop.and_then(|shop| shop.guides.iter().find(|one| one.id == errand.guide));
+    let begun = shop.map_or(&ledger.guides, |shop| &shop.guides);
+    let progress = begun.iter().find(|one| one.id == errand.guide);
     let ends = |progress| renewal::may_stop(shop, progress) || renewal::is_unseen(shop, progress);
     let unlocked = progress.is_none_or(ends);
     let again =

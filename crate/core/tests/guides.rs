@@ -454,8 +454,18 @@ fn two_live_keys_must_become_one_before_a_third_is_issued() {
     world.act(What::Tick, "renewal", "stop");
     assert!(world.progress("renewal").has("stop"));
     world.act(What::Untick, "renewal", "stop");
+    // Once another is issued, elsewhere, which are live is not known.
+    world.act(What::Tick, "renewal", "issue");
+    assert!(!says(&world));
+    world.act(What::Tick, "renewal", "stop");
+    assert!(!world.progress("renewal").has("stop"));
+    world.act(What::Untick, "renewal", "issue");
+    assert!(says(&world));
     world.show(detail_with(&[("BB22", "2026/12/25")]));
     assert!(!says(&world));
+    let steps = world.guide("renewal").unwrap().steps;
+    let now = steps.iter().find(|step| step.stage == Stage::Now).unwrap();
+    assert!(!now.lines.iter().chain(&now.watch).any(|line| line.contains("［利用停止］")), "{now:?}");
     assert_eq!(world.current("renewal"), "issue");
     world.act(What::Tick, "renewal", "stop");
     assert!(!world.progress("renewal").has("stop"), "with one key left it would stop every app");
@@ -542,9 +552,10 @@ fn a_renewal_of_nobody_known_can_be_walked_by_hand() {
     let mut world = World::default();
     world.open("app-create");
     world.act(What::Begin, "renewal", "");
-    for step in ["open", "old", "issue", "copy"] {
+    for step in ["open", "old", "issue", "copy", "stop"] {
         world.act(What::Tick, "renewal", step);
     }
+    assert!(!world.ledger.guides[0].has("stop"));
     assert_eq!(world.current("renewal"), "paste");
     world.errand(Errand { what: What::Paste, on: true, ..Errand::default() });
     assert_eq!(world.current("renewal"), "wait");
@@ -898,6 +909,10 @@ fn when_orders_come_is_told_from_the_moment_at_which_the_merchant_ticked_the_app
     assert_eq!(notes(&world), ["目安：11/23 9:00"], "not approved yet");
     world.act(What::Tick, "ec-tencho", "second");
     world.minutes += 3 * 1440;
+    assert_eq!(notes(&world), ["目安：11/23 9:00"]);
+    for what in [What::Stop, What::Resume] {
+        world.act(what, "ec-tencho", "");
+    }
     assert_eq!(notes(&world), ["目安：11/23 9:00"]);
     // Ticked by mistake: the next tick counts.
     world.act(What::Untick, "ec-tencho", "second");
