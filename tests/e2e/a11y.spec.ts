@@ -74,6 +74,33 @@ test("axe finds nothing in what stands in RMS's page, in the keys and the expiri
   expect(await look()).not.toEqual(enabled);
 });
 
+test("axe finds nothing in the page of the guides, in both languages and themes and in forced colours", async ({ portal, kagiban }) => {
+  await portal.reset({ shop: SHOP, today: day(0), expiry: "+7" });
+  const inside = await Inside.open(kagiban);
+  const guide = (id: string, more: object) => ({ id, done: [], unticked: [], begun: 1, at: 1, pasted: [], ...more });
+  // One with a form, one with boxes, one that is stopped, one that is done up to its end, and one that is not begun.
+  const guides = [
+    guide("ec-tencho", { pending: true }),
+    guide("renewal", { done: ["open", "old", "issue", "copy"], new: "CD34", old: "AB12" }),
+    guide("lseg", { stopped: true }),
+    guide("goqsystem", { done: ["open", "row", "check", "update", "again", "copy", "paste"] }),
+  ];
+  const shops = [{ id: SHOP, apps: [{ app: "lseg", needs: [], since: 1 }], guides }, { id: "123456", name: "本店" }];
+  const page = await kagiban.context.newPage();
+  for (const lang of ["en", "ja"]) {
+    await inside.page.evaluate((ledger) => (globalThis as any).chrome.storage.local.set({ ledger }), { version: 1, lang, shops });
+    await page.goto(kagiban.url("pages/guides.html"));
+    await expect(page.locator("html")).toHaveAttribute("lang", lang);
+    await expect(page.locator('[aria-current="step"]')).toHaveCount(2);
+    await expect(page.locator("#guides button:disabled")).toHaveCount(0);
+    await expect(page.locator("#guides h2")).toHaveCount(5);
+    for (const colours of [{ colorScheme: "light" }, { colorScheme: "dark" }, { forcedColors: "active" }] as const) {
+      await page.emulateMedia({ colorScheme: null, forcedColors: null, ...colours });
+      expect(await violations(page), `${lang}, ${JSON.stringify(colours)}`).toEqual([]);
+    }
+  }
+});
+
 /** Presses Tab until something has the focus. */
 async function tabTo(page: Page, has: () => Promise<boolean>): Promise<void> {
   for (let i = 0; i < 400; i += 1) {

@@ -7,12 +7,12 @@ use crate::choice::{OWN, asked_for, own_id};
 use crate::custom::{CustomApp, LONGEST_NAME, check_name};
 use crate::exchange::{looks_like_key, take_back};
 use crate::fields::{fields, words};
-use crate::guide::RENEWAL;
+use crate::guide::is_renewal;
 use crate::guide::mail::Mail;
 use crate::guide::progress::{self, Act};
 use crate::guide::{renewal, see};
 use crate::journey::{self, Tabs, Visit};
-use crate::ledger::{Answer, Chosen, Ledger, Reply, Used, VERSION};
+use crate::ledger::{Answer, Chosen, Ledger, Reply, Shop, Used, VERSION};
 use crate::moment::Moment;
 use crate::shop::is_number;
 use crate::sort::sort;
@@ -156,7 +156,7 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
         }
         What::Forget => {
             ledger.shops.retain(|shop| shop.id != errand.shop);
-            ledger.mail.take_if(|mail| mail.of == errand.shop);
+            ledger.put_mail(&errand.shop, None);
         }
         What::Use => {
             use_app(ledger, errand, now);
@@ -181,7 +181,12 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
         What::Begin | What::Stop | What::Resume | What::Tick | What::Untick => guide(ledger, errand, now),
         What::Paste => {
             if let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == errand.shop) {
-                renewal::paste(shop, &errand.app, errand.on, now);
+                renewal::paste(shop, &errand.guide, &errand.app, errand.on, now);
+            } else {
+                // Begun before it was known whose it is.
+                let mut nobody = Shop { guides: core::mem::take(&mut ledger.guides), ..Shop::default() };
+                renewal::paste(&mut nobody, &errand.guide, &errand.app, errand.on, now);
+                ledger.guides = nobody.guides;
             }
         }
         What::Copied => see::copied(ledger, tabs.tab(errand.tab), &errand.value, now),
@@ -200,9 +205,12 @@ fn apps_changed(ledger: &mut Ledger, errand: &Errand, now: Moment) {
 
 fn guide(ledger: &mut Ledger, errand: &Errand, now: Moment) {
     let shop = ledger.shop(&errand.shop);
-    let progress = shop.and_then(|shop| shop.guides.iter().find(|one| one.id == errand.guide));
-    let unlocked = progress.is_none_or(|progress| renewal::may_stop(shop, progress));
-    let again = progress.filter(|one| one.id == RENEWAL && errand.what == What::Begin && !one.is_finished(ledger.era));
+    let begun = shop.map_or(&ledger.guides, |shop| &shop.guides);
+    let progress = begun.iter().find(|one| one.id == errand.guide);
+    let ends = |progress| renewal::may_stop(shop, progress) || renewal::is_unseen(shop, progress);
+    let unlocked = progress.is_none_or(ends);
+    let again =
+        progress.filter(|one| is_renewal(&one.id) && errand.what == What::Begin && !one.is_finished(ledger.era));
     let again = again.cloned();
     let act = match errand.what {
         What::Begin => Act::Begin,
@@ -218,19 +226,14 @@ fn guide(ledger: &mut Ledger, errand: &Errand, now: Moment) {
     // What was written for a mail that is sent is of no more use.
     let step = crate::guide::guide(&errand.guide).and_then(crate::guide::Guide::mail);
     if errand.what == What::Tick && step.is_some_and(|step| step.id == errand.value) {
-        ledger.mail.take_if(|mail| mail.of == errand.shop);
+        ledger.put_mail(&errand.shop, None);
     }
 }
 
 /// Keeps the mail as far as it is written. What one shop takes back, or what may hold a key, erases that shop's only.
 fn write_mail(ledger: &mut Ledger, errand: &Errand) {
     let of = errand.mail.as_ref().map_or(&errand.shop, |mail| &mail.of);
-    match &errand.mail {
-        Some(mail) if !mail.holds_key() => ledger.mail = Some(mail.clone()),
-        _ => {
-            ledger.mail.take_if(|mail| mail.of == *of);
-        }
-    }
+    ledger.put_mail(of, errand.mail.clone().filter(|mail| !mail.holds_key()));
 }
 
 fn use_app(ledger: &mut Ledger, errand: &Errand, now: Moment) {

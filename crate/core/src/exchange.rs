@@ -78,9 +78,11 @@ pub fn export(stored: &str) -> Result<String, Damage> {
     let mut file = Value::Object(Vec::new());
     file.set("kagiban", Value::Number(VERSION.to_string()));
     let mut ledger = value(stored)?;
-    // The mail that is being written holds the merchant's own address and number: it stays on this machine.
-    if ledger.get("mail").is_some() {
-        ledger.set("mail", Value::Null);
+    // The mails that are being written hold the merchant's own address and number: they stay on this machine.
+    for (name, none) in [("mail", Value::Null), ("mails", Value::List(Vec::new()))] {
+        if ledger.get(name).is_some() {
+            ledger.set(name, none);
+        }
     }
     file.set("ledger", ledger);
     Ok(file.print())

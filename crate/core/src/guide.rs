@@ -132,6 +132,18 @@ impl Guide {
         self.steps.iter().find(|step| step.place == Place::Mail && step.sign.is_none())
     }
 
+    /// Whether its step of copying is about both of the shop's keys, the secret and the licence key.
+    #[must_use]
+    pub fn takes_both(&self) -> bool {
+        self.id != RENEWAL && self.is_own()
+    }
+
+    /// Whether it is about the shop's own keys, and not about a vendor's.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.apps.iter().all(|app| offer::has_own_key(app))
+    }
+
     /// Its step of this id.
     #[must_use]
     pub fn step(&self, id: &str) -> Option<&'static Step> {
@@ -150,10 +162,24 @@ pub fn guides() -> &'static [Guide] {
     &GUIDES
 }
 
-/// The guide of this id.
+/// The guide of this id, or of this id of how far one has come in it.
 #[must_use]
 pub fn guide(id: &str) -> Option<&'static Guide> {
+    let (id, _) = split(id);
     GUIDES.iter().find(|guide| guide.id == id)
+}
+
+/// What names how far one has come in a guide: the guide's id, and behind a colon the app of the shop's own that it is
+/// about, where there are several.
+#[must_use]
+pub fn split(id: &str) -> (&str, &str) {
+    id.split_once(':').unwrap_or((id, ""))
+}
+
+/// Whether it is about a renewal.
+#[must_use]
+pub fn is_renewal(id: &str) -> bool {
+    split(id).0 == RENEWAL
 }
 
 /// Whether an app of RMS's lists is one of the catalogue: by its name within アプリ名, or within アプリ登録者 where no name

@@ -36,8 +36,8 @@ pub struct Filed {
     pub shop: String,
     /// What was known of its keys before.
     pub keys: Vec<KeyRecord>,
-    /// How far it had come in the guide of the renewal, where it had begun that: a key seen anew goes on with it.
-    pub renewal: Option<Progress>,
+    /// How far it had come in the renewals that it had begun: a key seen anew goes on with them.
+    pub renewals: Vec<Progress>,
     /// What the page said that was filed last.
     pub seen: Vec<Sighting>,
     /// When.
@@ -169,7 +169,7 @@ words! {
 
 fields! {
     Tabs { tabs, outside, trust }
-    Filed { shop, keys, renewal, seen, at }
+    Filed { shop, keys, renewals, seen, at }
     Tab {
         tab, load, place, fresh, shop, change, over, orphan, ticked, done, answers, chosen, filed, apart, apart_at, declined,
         updating, answered
@@ -356,7 +356,7 @@ fn take_back(ledger: &mut Ledger, filed: Option<Filed>) -> (Vec<Sighting>, Momen
     let Some(filed) = filed else { return (Vec::new(), Moment::default()) };
     if let Some(shop) = ledger.shops.iter_mut().find(|shop| shop.id == filed.shop) {
         let now = core::mem::replace(&mut shop.keys, filed.keys);
-        renewal::put(shop, filed.renewal);
+        renewal::put(shop, filed.renewals);
         for key in &mut shop.keys {
             if let Some(known) = now.iter().find(|known| known.last4 == key.last4 && known.app == key.app) {
                 key.told.clone_from(&known.told);
@@ -406,7 +406,7 @@ fn file(ledger: &mut Ledger, tab: &mut Tab, tabs: &mut Tabs, visit: &Visit, now:
     if !shown && seen.iter().any(|sighting| sighting.app.is_known()) {
         let trust = tabs.trust.get_or_insert_with(|| Filed {
             keys: before.clone(),
-            renewal: renewal::of(shop),
+            renewals: renewal::of(shop),
             ..Filed::default()
         });
         trust.shop.clone_from(&tab.shop);
@@ -440,10 +440,10 @@ pub fn answer(ledger: &mut Ledger, tabs: &mut Tabs, tab: u32, shop: &str) {
         (tabs.outside, tabs.trust) = (false, None);
         let (seen, seen_at) = (core::mem::take(&mut tab.apart), tab.apart_at);
         if let Some(known) = ledger.shop_mut(shop) {
-            let (keys, renewal) = (known.keys.clone(), renewal::of(known));
+            let (keys, renewals) = (known.keys.clone(), renewal::of(known));
             observe(&mut known.keys, &seen, seen_at);
             renewal::noticed(known, &keys, seen_at);
-            tab.answered = Some(Filed { shop: shop.into(), keys, renewal, seen, at: seen_at });
+            tab.answered = Some(Filed { shop: shop.into(), keys, renewals, seen, at: seen_at });
         }
     }
     tabs.put(tab, at);

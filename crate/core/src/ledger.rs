@@ -40,8 +40,10 @@ pub struct Ledger {
     pub era: Era,
     /// The guides that were begun before it was known whose they are.
     pub guides: Vec<Progress>,
-    /// The application mail that is being written; it is no part of an export.
+    /// The application mail that is being written, where an earlier version kept it: one for all shops.
     pub mail: Option<Mail>,
+    /// The application mails that are being written, one a shop and one for nobody known; they are no part of an export.
+    pub mails: Vec<Mail>,
 }
 
 /// One shop.
@@ -147,7 +149,7 @@ pub struct Registered {
 }
 
 fields! {
-    Ledger { version, shops, own, lang, stages, no_stages, era, guides, mail }
+    Ledger { version, shops, own, lang, stages, no_stages, era, guides, mail, mails }
     Shop { id, name, apps, chosen, answers, unfinished, registered, keys, guides, granted }
     Chosen { app, features, optional }
     Answer { condition, reply }
@@ -174,6 +176,19 @@ impl Ledger {
         } else {
             &self.stages
         }
+    }
+
+    /// The application mail that is being written for a shop; for nobody known, with no number.
+    #[must_use]
+    pub fn mail_of(&self, shop: &str) -> Option<&Mail> {
+        self.mails.iter().chain(&self.mail).find(|mail| mail.of == shop)
+    }
+
+    /// Keeps that mail as far as it is written; nothing erases it.
+    pub fn put_mail(&mut self, shop: &str, mail: Option<Mail>) {
+        self.mail.take_if(|mail| mail.of == shop);
+        self.mails.retain(|mail| mail.of != shop);
+        self.mails.extend(mail);
     }
 
     /// The shop of this number.

@@ -367,7 +367,7 @@ fn observe_one(records: &mut Vec<KeyRecord>, sighting: &Sighting, now: Moment, s
 }
 
 /// Whether the newest keys are of several apps of the shop's own, by their names.
-fn has_several_own(records: &[KeyRecord]) -> bool {
+pub(crate) fn has_several_own(records: &[KeyRecord]) -> bool {
     let mut names = records
         .iter()
         .filter(|record| record.app.own && !record.past && !record.app.product.is_empty())

@@ -7,9 +7,12 @@ use crate::asked::Asked;
 use crate::catalogue::{FunctionId, KeyKind, app_by_id};
 use crate::choice::OWN;
 use crate::entry::Kind as KeyKindShown;
+use crate::guide::is_app;
 use crate::key;
+use crate::licence::Expiry;
 use crate::moment::Moment;
 use crate::page::{Kind, Page};
+use crate::sighting::App;
 use crate::snapshot::Snapshot;
 use crate::text::{Key, Lang, fill, key as texts, text};
 use crate::view::Known;
@@ -38,13 +41,14 @@ pub fn status_text(
         fill(lang, texts::STATE_PAGE, &[("page", text(lang, place))]),
         key_line(snapshot, &page, known, lang),
     ];
+    let used: Vec<String> = known.shop().iter().flat_map(|shop| &shop.apps).map(|used| used.app.clone()).collect();
+    let ids = if used.is_empty() { pressed.to_vec() } else { used };
+    lines.extend(vendor_key_lines(snapshot, &page, known, &ids, lang));
     let seen = known.shop().and_then(|shop| shop.registered.as_ref());
     lines.push(match seen {
         Some(seen) => fill(lang, texts::STATE_PROOF, &[("at", &stamp(seen.at))]),
         None => text(lang, texts::STATE_NO_PROOF).to_owned(),
     });
-    let used: Vec<String> = known.shop().iter().flat_map(|shop| &shop.apps).map(|used| used.app.clone()).collect();
-    let ids = if used.is_empty() { pressed.to_vec() } else { used };
     for id in &ids {
         if let Some(asked) = known.asked_for(id) {
             lines.push(String::new());
@@ -174,4 +178,30 @@ fn key_line(snapshot: &Snapshot, page: &Page, known: Known<'_>, lang: Lang) -> S
         (None, Some(record)) => fill(lang, texts::STATE_KEY_NO_LENGTH, &[("tail", &record.last4), ("expiry", &expiry)]),
         (None, None) => String::new(),
     }
+}
+
+/// The newest licence keys of vendors' apps: those that the page shows, and what is known of those of these apps.
+fn vendor_key_lines(snapshot: &Snapshot, page: &Page, known: Known<'_>, ids: &[String], lang: Lang) -> Vec<String> {
+    let line = |app: &App, last4: &str, length: Option<u32>, expiry: Expiry| {
+        let (app, expiry) = (app.name(lang), expiry.text(lang, known.now.date()));
+        let length = length.map(|length| length.to_string());
+        let template = if length.is_some() { texts::STATE_APP_KEY } else { texts::STATE_APP_KEY_NO_LENGTH };
+        let values =
+            [("app", app.as_str()), ("tail", last4), ("n", length.as_deref().unwrap_or_default()), ("expiry", &expiry)];
+        fill(lang, template, &values)
+    };
+    let remembered = records(known);
+    let mut shown = key::keys(snapshot, page.kind);
+    shown.retain(|key| {
+        let vendors = !key.app.own && key.app.is_known();
+        key.kind == KeyKindShown::Licence && vendors && !is_past(key, &remembered)
+    });
+    let mut lines: Vec<String> =
+        shown.iter().map(|key| line(&key.app, &key.secret.last4, Some(key.secret.length), key.expiry)).collect();
+    let others = remembered.iter().filter(|record| {
+        let known = !record.past && !record.gone && ids.iter().any(|id| is_app(&record.app, id));
+        known && !shown.iter().any(|key| key.app.is(&record.app))
+    });
+    lines.extend(others.map(|record| line(&record.app, &record.last4, None, record.expiry)));
+    lines
 }

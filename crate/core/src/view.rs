@@ -96,6 +96,7 @@ impl Default for Known<'static> {
             era: Era::Unknown,
             guides: Vec::new(),
             mail: None,
+            mails: Vec::new(),
             no_stages: false,
         };
         Self { ledger: &NOTHING, tab: None, now: Moment::default() }

@@ -7,10 +7,11 @@ use crate::entry::Kind as KeyKind;
 use crate::guide::mail::{Mail, form};
 use crate::guide::offer::{lists_own_row, offers};
 use crate::guide::progress::Progress;
-use crate::guide::renewal::{holders, is_replaced};
+use crate::guide::renewal::{holders, is_unseen, may_stop};
 use crate::guide::sign::{Sign, Signs};
-use crate::guide::square::added;
-use crate::guide::{Guide, Place, RENEWAL, Step, guide, guides, start};
+use crate::guide::square::{added, is_waiting};
+use crate::guide::{Guide, Place, RENEWAL, Step, guide, guides, split, start};
+use crate::key::kind_name;
 use crate::ledger::{Ledger, Shop};
 use crate::licence::slashed;
 use crate::message::Ask;
@@ -28,10 +29,12 @@ use crate::{key as keys, moment::Moment};
 pub struct GuideView {
     /// Its id.
     pub id: &'static str,
+    /// What names it in an errand: its id, and the app that it is about where there are several.
+    pub key: String,
     /// The number of the shop that it is about; empty where that is not known yet.
     pub shop: String,
     /// Its title, which names its list.
-    pub title: &'static str,
+    pub title: String,
     /// `3/11 完了`, why it offers itself, or how it stands.
     pub line: String,
     /// Whether it offers itself.
@@ -146,7 +149,7 @@ pub fn guides_here(
     pressed: &[String],
     lang: Lang,
 ) -> Vec<GuideView> {
-    let shop = shop_of(known);
+    let shop = shop_of(known, snapshot.is_none());
     let found = snapshot.map(|(snapshot, page)| keys::keys(snapshot, page.kind)).unwrap_or_default();
     let warned = snapshot.and_then(|(snapshot, page)| square(snapshot, page, known, lang)?.warning).is_some();
     let here = Here {
@@ -177,25 +180,28 @@ pub fn guides_here(
         return views;
     }
     let records = records(known);
-    for offer in offers(known, page, &sightings(snapshot, page.kind), &records, lists_own_row(snapshot), pressed) {
-        if !views.iter().any(|view| view.id == offer.guide.id) {
+    let seen = sightings(snapshot, page.kind);
+    let listed = page.kind == Kind::List;
+    let signs = if listed { Signs::read(snapshot, page, &seen, &records, &|_| None) } else { Signs::default() };
+    for offer in offers(known, page, &seen, &signs, &records, lists_own_row(snapshot), pressed) {
+        // A renewal of one of several apps has its new key: what is offered is about another's.
+        if !views.iter().any(|view| view.key == offer.guide.id) {
             let mut view = here.view(offer.guide, None);
             view.line = text(lang, offer.reason).to_owned();
             view.offered = true;
-            let label = fill(lang, key::GUIDE_OFFER, &[("title", view.title)]);
-            view.buttons = vec![("begin", label, named(lang, key::GUIDE_BEGIN, view.title))];
+            let label = fill(lang, key::GUIDE_OFFER, &[("title", &view.title)]);
+            view.buttons = vec![("begin", label, named(lang, key::GUIDE_BEGIN, &view.title))];
             views.push(view);
         }
     }
     views
 }
 
-/// The shop whose guides are shown: the tab's, else the only one there is.
-fn shop_of(known: Known<'_>) -> Option<&Shop> {
+/// The shop whose guides are shown: the tab's; away from RMS else the only one there is. A page of the portal that does
+/// not tell whose it is may be of another shop than the only one.
+fn shop_of(known: Known<'_>, away: bool) -> Option<&Shop> {
     let only = || (known.ledger.shops.len() == 1).then(|| known.ledger.shops.first()).flatten();
-    // A page that shows keys of nobody knows whom may be of another shop than the only one.
-    let stranger = known.tab.is_some_and(|tab| tab.declined || !tab.apart.is_empty());
-    known.shop().or_else(|| only().filter(|_| !stranger))
+    known.shop().or_else(|| only().filter(|_| away))
 }
 
 /// All guides of a shop (of none: those begun before it was known whose they are), the ones under way first.
@@ -207,12 +213,13 @@ pub fn all_guides(ledger: &Ledger, shop: &str, now: Moment, lang: Lang) -> Vec<G
     let mut open = Vec::new();
     let mut others = Vec::new();
     for guide in guides() {
-        let progress = here.begun().iter().find(|progress| progress.id == guide.id);
-        let view = here.view(guide, progress);
-        if progress.is_some_and(|progress| progress.is_open(ledger.era)) {
-            open.push(view);
-        } else {
-            others.push(view);
+        let mut begun = here.begun().iter().filter(|progress| split(&progress.id).0 == guide.id).peekable();
+        if begun.peek().is_none() {
+            others.push(here.view(guide, None));
+        }
+        for progress in begun {
+            let list = if progress.is_open(ledger.era) { &mut open } else { &mut others };
+            list.push(here.view(guide, Some(progress)));
         }
     }
     open.append(&mut others);
@@ -222,10 +229,10 @@ pub fn all_guides(ledger: &Ledger, shop: &str, now: Moment, lang: Lang) -> Vec<G
 /// How many guides are under way in all shops, and their titles, for the badge; nothing where none is.
 #[must_use]
 pub fn badge(ledger: &Ledger, lang: Lang) -> Option<(String, String)> {
-    let mut titles: Vec<&str> = Vec::new();
+    let mut titles: Vec<String> = Vec::new();
     for progress in ledger.guides.iter().chain(ledger.shops.iter().flat_map(|shop| &shop.guides)) {
         if let Some(guide) = guide(&progress.id).filter(|_| progress.is_open(ledger.era)) {
-            titles.push(text(lang, guide.title));
+            titles.push(title(guide, &progress.id, lang));
         }
     }
     let n = titles.len().to_string();
@@ -249,10 +256,13 @@ impl Here<'_> {
 
     fn view(&self, guide: &'static Guide, progress: Option<&Progress>) -> GuideView {
         let (lang, era) = (self.lang, self.ledger.era);
-        let title = text(lang, guide.title);
-        let mut view = GuideView { id: guide.id, shop: self.number.to_owned(), title, ..GuideView::default() };
+        let key = progress.map_or(guide.id, |progress| &progress.id);
+        let title = title(guide, key, lang);
+        let mut view =
+            GuideView { id: guide.id, key: key.to_owned(), shop: self.number.to_owned(), ..GuideView::default() };
+        view.title.clone_from(&title);
         let mut button = |what: &'static str, label: Key| {
-            view.buttons.push((what, text(lang, label).to_owned(), named(lang, label, title)));
+            view.buttons.push((what, text(lang, label).to_owned(), named(lang, label, &title)));
         };
         let Some(progress) = progress else {
             button("begin", key::GUIDE_BEGIN);
@@ -302,10 +312,12 @@ impl Here<'_> {
         let lang = self.lang;
         let name = text(lang, step.name);
         let mut view = StepView { id: step.id, name, stage, ..StepView::default() };
-        let locked = step.sign == Some(Sign::OldGone) && !is_replaced(self.shop, progress);
+        let stop = step.sign == Some(Sign::OldGone);
+        let locked = stop && !may_stop(self.shop, progress);
+        let unseen = locked && is_unseen(self.shop, progress);
         match stage {
             Stage::Later => {
-                if locked {
+                if locked && !unseen {
                     view.watch.push(text(lang, key::GUIDE_LOCKED).to_owned());
                 }
                 return view;
@@ -317,7 +329,16 @@ impl Here<'_> {
             }
             Stage::Now => {}
         }
+        if locked && !unseen {
+            view.watch.push(text(lang, key::GUIDE_LOCKED).to_owned());
+            return view;
+        }
         let era = self.ledger.era;
+        if unseen {
+            view.lines.push(text(lang, key::GUIDE_RENEWAL_UNSEEN).to_owned());
+            view.button = Some(("tick", text(lang, key::GUIDE_DONE), text(lang, key::GUIDE_DONE).to_owned()));
+            return view;
+        }
         view.lines.push(text(lang, step.text(era)).to_owned());
         let place = match step.place {
             Place::Rms => key::GUIDE_PLACE_RMS,
@@ -350,12 +371,8 @@ impl Here<'_> {
             view.holders = self.holders(progress);
             return view;
         }
-        if locked {
-            view.watch.push(text(lang, key::GUIDE_LOCKED).to_owned());
-            return view;
-        }
         if step.place == Place::Mail && step.sign.is_none() {
-            let mail = self.ledger.mail.clone().filter(|mail| mail.of == self.number).unwrap_or_default();
+            let mail = self.ledger.mail_of(self.number).cloned().unwrap_or_default();
             view.mail = Some(MailView {
                 mail: Mail { of: self.number.to_owned(), ..mail },
                 to: fill(lang, key::MAIL_TO, &[("to", form().to), ("subject", form().subject)]),
@@ -385,9 +402,21 @@ impl Here<'_> {
             }
         }
         if progress.pending && (step.sign == Some(Sign::EventsApproved) || step.id == "orders") {
-            let approved = if progress.approved == Moment::default() { self.now } else { progress.approved };
+            let approved = match progress.approved {
+                // An earlier version did not write down when the merchant ticked it.
+                Moment(0) if progress.has("second") => progress.at,
+                Moment(0) => self.now,
+                approved => approved,
+            };
             notes.extend(progress.start.date().map(|day| start::estimate(day, approved, lang)));
         }
+        let left =
+            match (guide.takes_both() && step.sign == Some(Sign::Copied), progress.has_secret, progress.has_licence) {
+                (true, true, false) => Some(KeyKind::Licence),
+                (true, false, true) => Some(KeyKind::ServiceSecret),
+                _ => None,
+            };
+        notes.extend(left.map(|kind| fill(lang, key::GUIDE_COPY_LEFT, &[("kind", kind_name(lang, kind))])));
         notes
     }
 
@@ -404,7 +433,7 @@ impl Here<'_> {
 
     /// That one of two live keys must be stopped before another is issued.
     fn two_keys(&self, step: &Step, progress: &Progress) -> Option<String> {
-        if step.sign != Some(Sign::NewKey) || !progress.two_keys {
+        if step.sign != Some(Sign::NewKey) || !progress.two_keys || !may_stop(self.shop, progress) {
             return None;
         }
         let own = || self.shop.into_iter().flat_map(|shop| &shop.keys).filter(|record| record.app.own);
@@ -417,7 +446,7 @@ impl Here<'_> {
 
     /// The keys of this page that the step is about.
     fn copies(&self, guide: &Guide, progress: &Progress) -> Vec<(String, Ask, String)> {
-        let own = guide.apps.iter().all(|id| crate::guide::offer::has_own_key(id));
+        let own = guide.is_own();
         let mut copies = Vec::new();
         let records = self.shop.map(|shop| shop.keys.as_slice()).unwrap_or_default();
         for key in self.found.iter().filter(|key| !is_past(key, records)) {
@@ -455,6 +484,14 @@ impl Here<'_> {
     }
 }
 
+/// A guide's title, with the app that it is about where there are several.
+fn title(guide: &Guide, key: &str, lang: Lang) -> String {
+    match split(key).1 {
+        "" => text(lang, guide.title).to_owned(),
+        app => [text(lang, guide.title), "（", app, "）"].concat(),
+    }
+}
+
 /// The accessible name of a button of a guide: `中断：LSEGの設定`.
 fn named(lang: Lang, button: Key, title: &str) -> String {
     fill(lang, key::GUIDE_NAMED_BUTTON, &[("button", text(lang, button)), ("title", title)])
@@ -485,7 +522,7 @@ pub fn square(snapshot: &Snapshot, page: &Page, known: Known<'_>, lang: Lang) ->
     let updating = known.tab.is_some_and(|tab| tab.updating.iter().any(|app| app.is(&list.app)));
     let mut view = SquareView { title: title(&list.app, waiting), ..SquareView::default() };
     if !list.pending {
-        if updating {
+        if updating || is_waiting(&records, &list.app) {
             return None;
         }
         view.lines.push(text(lang, key::SQUARE_CURRENT).to_owned());
@@ -506,6 +543,8 @@ pub fn square(snapshot: &Snapshot, page: &Page, known: Known<'_>, lang: Lang) ->
             view.lists.push(("added", title, lines));
         }
         writes = Vec::new();
+    } else if list.paged {
+        view.lines.push(text(lang, key::SQUARE_PAGED).to_owned());
     } else if !waiting {
         view.lines.push(text(lang, key::SQUARE_UNKNOWN).to_owned());
     }

@@ -93,6 +93,31 @@ fn a_page_that_does_not_show_functions_tells_what_was_last_seen() {
 }
 
 #[test]
+fn the_keys_of_vendors_apps_are_named_by_how_they_end() {
+    let mut ledger = ledger();
+    let goq = || App { own: false, company: "株式会社GoQSystem".into(), product: "GoQSystem".into() };
+    let record = |last4: &str, past: bool| KeyRecord {
+        app: goq(),
+        last4: last4.into(),
+        expiry: Expiry::parse("2027/01/31"),
+        past,
+        ..KeyRecord::default()
+    };
+    ledger.shops[0].keys.extend([record("AA11", true), record("wm0G", false)]);
+    let own = "ライセンスキー：末尾 CD34・有効期限 2026/12/25（あと33日）";
+    // Not of an app that the shop does not use, unless it is that app's page.
+    let said = state("app-list", &ledger, &tab(SHOP), &[]).unwrap();
+    assert!(said.contains(own) && !said.contains("GoQSystem"), "{said}");
+    let said = state("vendor-updated", &ledger, &tab(SHOP), &[]).unwrap();
+    assert!(said.contains("GoQSystemのライセンスキー：末尾 wm0G・25文字・有効期限 期限なし"), "{said}");
+    ledger.shops[0].apps.push(Used { app: "goqsystem".into(), needs: Vec::new(), since: EARLIER });
+    let said = state("app-list", &ledger, &tab(SHOP), &[]).unwrap();
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines[3..5], [own, "GoQSystemのライセンスキー：末尾 wm0G・有効期限 2027/01/31（あと70日）"]);
+    assert!(!said.contains("AA11"));
+}
+
+#[test]
 fn a_shop_that_is_not_known_tells_of_the_apps_that_were_pressed() {
     let said = state("ticked-before", &Ledger::default(), &Tabs::default(), &["lseg"]).unwrap();
     assert!(said.contains("店舗：未確認") && said.contains("■ LSEG"), "{said}");

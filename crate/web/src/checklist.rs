@@ -63,7 +63,7 @@ impl Checklist {
         let folded = self.folded();
         self.part.set_text_content(None);
         for view in views {
-            self.guide(view, folded.contains(&view.id.to_owned()))?;
+            self.guide(view, folded.contains(&view.key))?;
         }
         *self.shown.borrow_mut() = views.to_vec();
         dom::show(&self.part, !views.is_empty());
@@ -89,7 +89,7 @@ impl Checklist {
     fn guide(&self, view: &GuideView, folded: bool) -> Result<(), Fault> {
         if view.offered {
             let root = self.make(&self.part, "div", "offer", "")?;
-            dom::attribute(&root, "data-guide", Some(view.id));
+            dom::attribute(&root, "data-guide", Some(&view.key));
             dom::attribute(&root, "data-shop", Some(&view.shop));
             self.make(&root, "p", "small", &view.line)?;
             for (what, label, name) in &view.buttons {
@@ -99,18 +99,18 @@ impl Checklist {
         }
         let under_way = !view.steps.is_empty();
         let root = self.make(&self.part, if under_way { "details" } else { "section" }, "guide", "")?;
-        dom::attribute(&root, "data-guide", Some(view.id));
+        dom::attribute(&root, "data-guide", Some(&view.key));
         dom::attribute(&root, "data-shop", Some(&view.shop));
         if under_way && !folded {
             dom::attribute(&root, "open", Some(""));
         }
         let head = self.make(&root, if under_way { "summary" } else { "div" }, "guide-head", "")?;
-        self.make(&head, "h2", "part guide-title", view.title)?;
+        self.make(&head, "h2", "part guide-title", &view.title)?;
         self.make(&head, if under_way { "span" } else { "p" }, "guide-line quiet small", &view.line)?;
         if under_way {
             let list = self.make(&root, "ol", "guide-steps", "")?;
             dom::attribute(&list, "role", Some("list"));
-            dom::attribute(&list, "aria-label", Some(view.title));
+            dom::attribute(&list, "aria-label", Some(&view.title));
             for step in &view.steps {
                 self.step(&list, step)?;
             }
@@ -371,7 +371,7 @@ impl Checklist {
         let errand = self.errand(element);
         let label = element.text_content().unwrap_or_default();
         let shown = self.shown.borrow();
-        let steps = shown.iter().filter(|view| view.id == errand.guide).flat_map(|view| &view.steps);
+        let steps = shown.iter().filter(|view| view.key == errand.guide).flat_map(|view| &view.steps);
         let found = steps.flat_map(|step| &step.copies).find(|(name, ..)| *name == label);
         let Some(((_, ask, copied), hands)) = found.cloned().zip(self.hands) else { return };
         let list = self.clone();

@@ -114,6 +114,7 @@ struct Menu {
     capture: HtmlElement,
     state: HtmlElement,
     state_copy: HtmlElement,
+    all_guides: HtmlElement,
     show_apps: HtmlElement,
     apps: HtmlElement,
     hint: HtmlElement,
@@ -245,6 +246,7 @@ impl Menu {
             capture: dom::by_id(&document, "capture")?,
             state: dom::by_id(&document, "state")?,
             state_copy: dom::by_id(&document, "state-copy")?,
+            all_guides: dom::by_id(&document, "all-guides")?,
             show_apps: dom::by_id(&document, "show-apps")?,
             apps: dom::by_id(&document, "apps")?,
             hint: dom::by_id(&document, "hint")?,
@@ -750,6 +752,7 @@ impl Menu {
         appeared |= asked_whose != (view.asks_whose, view.unanswer.is_some());
         dom::show(&self.undo, view.undo);
         dom::show(&self.state, !view.folded && view.trouble.is_none());
+        dom::show(&self.all_guides, !view.folded);
         dom::show(&self.show_apps, view.folded && !view.cards.is_empty());
         self.show_list(!view.folded);
         self.filter();

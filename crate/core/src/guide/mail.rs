@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::exchange::looks_like_key;
 use crate::fields::fields;
+use crate::key::LENGTHS;
 use crate::text::{Key, Lang, fill, key, text};
 
 /// What the vendor's application mail is made of.
@@ -69,10 +70,17 @@ impl Mail {
         ]
     }
 
-    /// Whether something in it looks like a key: such a mail is neither kept nor made.
+    /// Whether something in it looks like a key: such a mail is neither kept nor made. However it is written, with blanks
+    /// in it or in full width, it is one; addresses alone may have a run of letters and digits as long as a key.
     #[must_use]
     pub fn holds_key(&self) -> bool {
-        self.fields().iter().any(|(_, value)| looks_like_key(value))
+        let spelled = |(name, value): &(Key, &str)| {
+            let folded = crate::name::fold(value);
+            let whole = folded.replace(' ', "");
+            let address = *name == key::MAIL_URL || *name == key::MAIL_ADDRESS;
+            is_encoded(&folded) || [folded, whole].iter().any(|text| looks_like_key(text) || !address && has_bare(text))
+        };
+        self.fields().iter().any(spelled)
     }
 
     /// What is wrong with it; nothing where it can be sent.
@@ -121,6 +129,28 @@ impl Mail {
     pub fn mailto(&self) -> String {
         ["mailto:", form().to, "?subject=", &encoded(form().subject), "&body=", &encoded(&self.body())].concat()
     }
+}
+
+/// Whether a text has a run like the 16 characters of a key without its head.
+fn has_bare(text: &str) -> bool {
+    let [_, bare] = LENGTHS;
+    let mut runs = text.split(|c: char| !c.is_ascii_alphanumeric());
+    runs.any(|run| {
+        let has = |is: fn(&u8) -> bool| run.as_bytes().iter().any(is);
+        run.len() == bare as usize && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
+    })
+}
+
+/// Whether a text has a run like keys in Base64, as the header of a request carries them.
+fn is_encoded(text: &str) -> bool {
+    let [whole, _] = LENGTHS;
+    text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '+' | '=')).any(|run| {
+        let has = |is: fn(&u8) -> bool| run.as_bytes().iter().any(is);
+        run.len() >= whole as usize
+            && has(u8::is_ascii_digit)
+            && has(u8::is_ascii_lowercase)
+            && has(u8::is_ascii_uppercase)
+    })
 }
 
 /// Whether it has the shape of a mail address. More than the shape only a mail can tell.

@@ -1,9 +1,11 @@
 //! Which guide offers itself: where a page or what is remembered says that it is of use now.
 
 use alloc::vec::Vec;
+use chrono::NaiveDate;
 
 use crate::catalogue::{KeyKind, app_by_id};
 use crate::guide::see::lacks;
+use crate::guide::sign::{Sign, Signs};
 use crate::guide::{Guide, RENEWAL, guides, is_app};
 use crate::page::{Kind, Page};
 use crate::plan::plan;
@@ -30,12 +32,13 @@ pub fn has_own_key(app: &str) -> bool {
 }
 
 /// The guides that are of use on this page. `records` is what is known of the shop's keys, `seen` what the page says of
-/// keys, and `pressed` are the apps that were pressed on it.
+/// keys, `signs` what it tells the guides, and `pressed` are the apps that were pressed on it.
 #[must_use]
 pub fn offers(
     known: Known<'_>,
     page: &Page,
     seen: &[Sighting],
+    signs: &Signs,
     records: &[KeyRecord],
     no_row: bool,
     pressed: &[alloc::string::String],
@@ -51,7 +54,7 @@ pub fn offers(
             last.extend(own(known, page, guide, no_row, pressed).map(|reason| Offer { guide, reason }));
             None
         } else {
-            vendor(guide, records)
+            vendor(guide, records, known.now.date()).or_else(|| events(guide, signs))
         };
         if let Some(reason) = reason {
             all.push(Offer { guide, reason });
@@ -74,21 +77,27 @@ fn renewal(known: Known<'_>, records: &[KeyRecord]) -> Option<Key> {
     }
 }
 
-/// 更新あり or 承認待ち in アプリ一覧.
-fn vendor(guide: &Guide, records: &[KeyRecord]) -> Option<Key> {
-    let mut rows =
-        records.iter().filter(|record| !record.past && guide.apps.iter().any(|app| is_app(&record.app, app)));
-    rows.find_map(|record| match (guide.approves(), record.waiting(), record.updates()) {
+/// 更新あり or 承認待ち in アプリ一覧. What was to be approved until a day that is over waits no more; an update may be what
+/// brings a key that has expired back.
+fn vendor(guide: &Guide, records: &[KeyRecord], today: NaiveDate) -> Option<Key> {
+    let is_of = |record: &&KeyRecord| guide.apps.iter().any(|app| is_app(&record.app, app));
+    let mut rows = records.iter().filter(|record| !record.past && !record.gone).filter(is_of);
+    rows.find_map(|record| match (guide.approves(), record.waiting() && record.is_live(today), record.updates()) {
         (true, true, _) => Some(key::OFFER_WAITING),
         (false, _, true) => Some(key::OFFER_UPDATES),
         _ => None,
     })
 }
 
+/// 承認待ち in システムイベント通知サービスアクセス許可設定, the second table.
+fn events(guide: &Guide, signs: &Signs) -> Option<Key> {
+    signs.has(Sign::EventsWaiting, guide.apps).then_some(key::OFFER_EVENTS)
+}
+
 impl Guide {
     /// Whether it leads to a first approval, and not to an update.
     fn approves(&self) -> bool {
-        self.steps.iter().any(|step| step.sign == Some(crate::guide::sign::Sign::Approved))
+        self.steps.iter().any(|step| step.sign == Some(Sign::Approved))
     }
 }
 

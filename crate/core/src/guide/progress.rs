@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::fields::fields;
 use crate::guide::sign::Sign;
-use crate::guide::{Era, Guide, RENEWAL, Step, guide};
+use crate::guide::{Era, Guide, Step, guide, is_renewal};
 use crate::ledger::Ledger;
 use crate::licence::Expiry;
 use crate::moment::Moment;
@@ -13,7 +13,7 @@ use crate::moment::Moment;
 /// How far one shop has come in one guide.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Progress {
-    /// The guide's id.
+    /// The guide's id, and which app's it is: [`split`](crate::guide::split).
     pub id: String,
     /// The steps that are done, by their ids.
     pub done: Vec<String>,
@@ -35,17 +35,22 @@ pub struct Progress {
     pub old_end: Expiry,
     /// The last four characters of the new key; empty until it is issued.
     pub new: String,
+    /// Whether the shop's serviceSecret was copied, in a guide that takes both keys.
+    pub has_secret: bool,
+    /// Whether its licence key was.
+    pub has_licence: bool,
     /// The apps that have the new key, by their ids; the empty id stands for all of them together.
     pub pasted: Vec<String>,
     /// The day from which a vendor's events were asked for (利用開始日).
     pub start: Expiry,
-    /// When these were seen to be approved.
+    /// When these were seen, or said, to be approved.
     pub approved: Moment,
 }
 
 fields! {
     Progress {
-        id, done, unticked, begun, at, stopped, pending, two_keys, old, old_end, new, pasted, start, approved
+        id, done, unticked, begun, at, stopped, pending, two_keys, old, old_end, new, has_secret,
+        has_licence, pasted, start, approved
     }
 }
 
@@ -124,8 +129,8 @@ pub fn guides_of<'a>(ledger: &'a mut Ledger, shop: &str) -> &'a mut Vec<Progress
     }
 }
 
-/// Carries out what the merchant does. `unlocked` says whether every app has the new key: before that no old one is to
-/// be stopped. What is not there, or not to be done yet, is left.
+/// Carries out what the merchant does. `unlocked` says whether the last step of the renewal can be ticked: before every
+/// app has the new key it cannot. What is not there, or not to be done yet, is left.
 pub fn act(progresses: &mut Vec<Progress>, id: &str, act: Act<'_>, unlocked: bool, now: Moment) {
     let Some(guide) = guide(id) else { return };
     if act == Act::Begin {
@@ -141,17 +146,25 @@ pub fn act(progresses: &mut Vec<Progress>, id: &str, act: Act<'_>, unlocked: boo
         Act::Tick(step) => match guide.step(step).map(|step| step.sign) {
             None | Some(Some(Sign::Pasted)) => return,
             Some(Some(Sign::OldGone)) if !unlocked => return,
-            Some(_) => {
+            Some(sign) => {
                 progress.unticked.retain(|one| one != step);
                 progress.add(step);
+                if sign == Some(Sign::EventsApproved) && progress.approved == Moment::default() {
+                    progress.approved = now;
+                }
             }
         },
         Act::Untick(step) => {
             progress.done.retain(|one| one != step);
+            match guide.step(step).and_then(|step| step.sign) {
+                Some(Sign::EventsApproved) => progress.approved = Moment::default(),
+                Some(Sign::Copied) => (progress.has_secret, progress.has_licence) = (false, false),
+                _ => {}
+            }
             if !progress.unticked.iter().any(|one| one == step) {
                 progress.unticked.push(step.into());
             }
-            if id == RENEWAL && guide.step(step).is_some_and(|step| step.sign == Some(Sign::Pasted)) {
+            if is_renewal(id) && guide.step(step).is_some_and(|step| step.sign == Some(Sign::Pasted)) {
                 progress.pasted.clear();
             }
         }

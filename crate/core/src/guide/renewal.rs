@@ -8,10 +8,10 @@ use crate::catalogue::{KeyKind, app_by_id};
 use crate::choice::{OWN, name_of};
 use crate::guide::progress::Progress;
 use crate::guide::sign::Sign;
-use crate::guide::{Era, RENEWAL, guide};
+use crate::guide::{Era, RENEWAL, guide, is_renewal};
 use crate::ledger::Shop;
 use crate::moment::Moment;
-use crate::sighting::KeyRecord;
+use crate::sighting::{KeyRecord, has_several_own};
 
 /// An app that holds the shop's own licence key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,15 +24,15 @@ pub struct Holder {
     pub place: &'static str,
 }
 
-/// How far a shop has come in the guide of the renewal; nothing where it has not begun it.
+/// How far a shop has come in the guide of the renewal, for each of its own apps; nothing where it has not begun it.
 #[must_use]
-pub fn of(shop: &Shop) -> Option<Progress> {
-    shop.guides.iter().find(|progress| progress.id == RENEWAL).cloned()
+pub fn of(shop: &Shop) -> Vec<Progress> {
+    shop.guides.iter().filter(|progress| is_renewal(&progress.id)).cloned().collect()
 }
 
 /// Makes that what it was.
-pub fn put(shop: &mut Shop, before: Option<Progress>) {
-    shop.guides.retain(|progress| progress.id != RENEWAL);
+pub fn put(shop: &mut Shop, before: Vec<Progress>) {
+    shop.guides.retain(|progress| !is_renewal(&progress.id));
     shop.guides.extend(before);
 }
 
@@ -75,7 +75,19 @@ pub fn is_replaced(shop: Option<&Shop>, progress: &Progress) -> bool {
 /// Whether the old key may be stopped: every app has the new one, or none can be issued while two are live.
 #[must_use]
 pub fn may_stop(shop: Option<&Shop>, progress: &Progress) -> bool {
-    progress.two_keys && progress.new.is_empty() || is_replaced(shop, progress)
+    progress.two_keys && progress.new.is_empty() && !is_issued(progress) || is_replaced(shop, progress)
+}
+
+/// Whether the merchant says that a new key was issued, and that every app has it, while none was seen: on another
+/// machine, say. The renewal can end then; but which key may be stopped is not known.
+#[must_use]
+pub fn is_unseen(shop: Option<&Shop>, progress: &Progress) -> bool {
+    progress.new.is_empty() && is_issued(progress) && all_pasted(shop, progress)
+}
+
+fn is_issued(progress: &Progress) -> bool {
+    let issue = guide(RENEWAL).and_then(|guide| guide.steps.iter().find(|step| step.sign == Some(Sign::NewKey)));
+    issue.is_some_and(|step| progress.has(step.id))
 }
 
 /// The renewal was started over: while the new key is still the newest, it is about the same two, from the step after
@@ -86,7 +98,7 @@ pub fn begun_again(shop: &mut Shop, before: &Progress) {
         return;
     }
     let Some(guide) = guide(RENEWAL) else { return };
-    for progress in shop.guides.iter_mut().filter(|progress| progress.id == RENEWAL) {
+    for progress in shop.guides.iter_mut().filter(|progress| progress.id == before.id) {
         progress.old.clone_from(&before.old);
         progress.old_end = before.old_end;
         progress.new.clone_from(&before.new);
@@ -99,19 +111,21 @@ pub fn begun_again(shop: &mut Shop, before: &Progress) {
 
 /// The apps of a shop are others than before: whether all have the new key is another question now.
 pub fn apps_changed(shop: &mut Shop, era: Era, now: Moment) {
-    let under_way = |progress: &Progress| progress.id == RENEWAL && !progress.is_finished(era);
-    let Some(at) = shop.guides.iter().position(under_way) else { return };
-    let Some(mut progress) = shop.guides.get(at).cloned() else { return };
-    settle(shop, &mut progress);
-    if let Some(place) = shop.guides.get_mut(at).filter(|place| **place != progress) {
-        progress.at = now;
-        *place = progress;
+    for at in 0..shop.guides.len() {
+        let under_way = |progress: &&Progress| is_renewal(&progress.id) && !progress.is_finished(era);
+        let Some(mut progress) = shop.guides.get(at).filter(under_way).cloned() else { continue };
+        settle(shop, &mut progress);
+        if let Some(place) = shop.guides.get_mut(at).filter(|place| **place != progress) {
+            progress.at = now;
+            *place = progress;
+        }
     }
 }
 
-/// The merchant says that an app has the new key, or has not.
-pub fn paste(shop: &mut Shop, app: &str, on: bool, now: Moment) {
-    let at = shop.guides.iter().position(|progress| progress.id == RENEWAL);
+/// The merchant says that an app has the new key, or has not. `id` names the renewal; nothing the only one.
+pub fn paste(shop: &mut Shop, id: &str, app: &str, on: bool, now: Moment) {
+    let id = if id.is_empty() { RENEWAL } else { id };
+    let at = shop.guides.iter().position(|progress| progress.id == id && is_renewal(id));
     let Some(mut progress) = at.and_then(|at| shop.guides.get(at).cloned()) else { return };
     progress.pasted.retain(|known| known != app);
     if on {
@@ -137,24 +151,42 @@ fn settle(shop: &Shop, progress: &mut Progress) {
 }
 
 /// A new key of the shop's own was seen where there was another: its checklist is open from now on, at the step after
-/// the issue, whether or not the merchant had begun it.
+/// the issue, whether or not the merchant had begun it. Of several apps of the shop's own each has a checklist.
 ///
 /// `before` are the records before the page was read.
 pub fn noticed(shop: &mut Shop, before: &[KeyRecord], now: Moment) {
     let newest = |records: &[KeyRecord]| -> Vec<KeyRecord> {
         records.iter().filter(|record| record.app.own && !record.past).cloned().collect()
     };
-    let known = |record: &&KeyRecord| !before.iter().any(|old| old.app.own && old.last4 == record.last4);
-    let now_newest = newest(&shop.keys);
-    let Some(new) = now_newest.iter().find(known) else { return };
-    // The one that it took the place of; of several apps of the shop's own, that of this app.
-    let replaced = |old: &&KeyRecord| shop.keys.iter().any(|record| record.past && record.last4 == old.last4);
+    let known = |record: &KeyRecord| before.iter().any(|old| old.app.own && old.last4 == record.last4);
+    let several = has_several_own(&shop.keys);
     let was = newest(before);
-    let Some(old) = was.iter().find(replaced) else { return };
+    for new in newest(&shop.keys).iter().filter(|new| !known(new)) {
+        // The one that it took the place of; of several apps of the shop's own, that of this app.
+        let replaced = |old: &&KeyRecord| {
+            let same = !several || old.app.product == new.app.product || old.app.product.is_empty();
+            same && shop.keys.iter().any(|record| record.past && record.last4 == old.last4)
+        };
+        if let Some(old) = was.iter().find(replaced) {
+            open(shop, several, old, new, now);
+        }
+    }
+}
+
+/// Opens the checklist of a new key. One that the merchant had begun, of this app or of none, goes on with it.
+fn open(shop: &mut Shop, several: bool, old: &KeyRecord, new: &KeyRecord, now: Moment) {
     let Some(guide) = guide(RENEWAL) else { return };
-    let at = shop.guides.iter().position(|progress| progress.id == RENEWAL);
-    let begun = at.map(|at| shop.guides.remove(at)).filter(|progress| progress.new.is_empty());
-    let mut progress = begun.unwrap_or_else(|| Progress::begin(RENEWAL, now));
+    let id = match new.app.product.as_str() {
+        product if several && !product.is_empty() => [RENEWAL, ":", product].concat(),
+        _ => RENEWAL.into(),
+    };
+    let is_it = |progress: &Progress| {
+        progress.id == id || progress.id == RENEWAL && (progress.new.is_empty() || progress.new == old.last4)
+    };
+    let begun = shop.guides.iter().find(|progress| is_it(progress) && progress.new.is_empty()).cloned();
+    shop.guides.retain(|progress| !is_it(progress));
+    let mut progress = begun.unwrap_or_else(|| Progress::begin(&id, now));
+    progress.id = id;
     progress.stopped = false;
     progress.two_keys = false;
     progress.at = now;

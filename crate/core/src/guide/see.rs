@@ -3,13 +3,15 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::choice::asked_for;
+use crate::guide::mail::Mail;
 use crate::guide::progress::{Progress, guides_of};
 use crate::guide::sign::{Sign, Signs};
 use crate::guide::{Era, Guide, RENEWAL, guide, guides, is_app, square};
 use crate::journey::Tab;
 use crate::ledger::{Ledger, Shop};
 use crate::moment::Moment;
-use crate::sighting::KeyRecord;
+use crate::view::Known;
+use crate::view_keys;
 
 /// Enters what the page of a tab tells.
 pub fn see(ledger: &mut Ledger, tab: &Tab, signs: &Signs, now: Moment) {
@@ -54,24 +56,27 @@ pub fn see(ledger: &mut Ledger, tab: &Tab, signs: &Signs, now: Moment) {
         let step = guide(&progress.id).and_then(Guide::mail);
         step.is_some_and(|step| progress.has(step.id))
     };
-    if ledger.mail.as_ref().is_some_and(|mail| mail.of == tab.shop) && guides_of(ledger, &tab.shop).iter().any(sent) {
-        ledger.mail = None;
+    if guides_of(ledger, &tab.shop).iter().any(sent) {
+        ledger.put_mail(&tab.shop, None);
     }
 }
 
 /// Guides that were begun before it was known whose they are go to the first shop that is.
-fn adopt(ledger: &mut Ledger, shop: &str) {
+fn adopt(ledger: &mut Ledger, of: &str) {
     let begun = core::mem::take(&mut ledger.guides);
-    match ledger.shops.iter_mut().find(|known| known.id == shop) {
+    match ledger.shops.iter_mut().find(|known| known.id == of) {
         Some(shop) => {
             for progress in begun {
                 if !shop.guides.iter().any(|known| known.id == progress.id) {
                     shop.guides.push(progress);
                 }
             }
-            // The mail that was written for one of them goes along.
-            for mail in ledger.mail.iter_mut().filter(|mail| mail.of.is_empty()) {
-                mail.of.clone_from(&shop.id);
+            // The mail that was written for one of them goes along, where the shop has none of its own.
+            if let Some(mail) = ledger.mail_of("").cloned() {
+                ledger.put_mail("", None);
+                if ledger.mail_of(of).is_none() {
+                    ledger.put_mail(of, Some(Mail { of: of.into(), ..mail }));
+                }
             }
         }
         None => ledger.guides = begun,
@@ -93,11 +98,16 @@ fn take_in(progress: &mut Progress, guide: &Guide, signs: &Signs, now: Moment) {
         }
         return;
     }
-    progress.two_keys |= signs.has(Sign::TwoKeys, &[]);
+    progress.two_keys |= is_page_of(progress, signs) && signs.has(Sign::TwoKeys, &[]);
     if progress.new.is_empty() && signs.has(Sign::OneKey, &[]) {
         // One was stopped to make room: what is issued now is the third no more.
         progress.two_keys = false;
     }
+}
+
+/// Whether a page of the shop's own app is of the one whose renewal it is, as far as that is known.
+fn is_page_of(progress: &Progress, signs: &Signs) -> bool {
+    progress.new.is_empty() || signs.own.contains(&progress.new)
 }
 
 fn is_shown(
@@ -119,7 +129,9 @@ fn is_shown(
         Sign::Ticked => !apps.is_empty() && apps.iter().all(|app| signs.has(Sign::Ticked, &[app])),
         Sign::Registered => !apps.is_empty() && apps.iter().all(|app| proven.iter().any(|one| one == **app)),
         Sign::NewKey => !progress.new.is_empty(),
-        Sign::OldGone => progress.two_keys && !progress.new.is_empty() && here(Sign::OneKey),
+        Sign::OldGone => {
+            progress.two_keys && !progress.new.is_empty() && is_page_of(progress, signs) && here(Sign::OneKey)
+        }
         Sign::Updated => updated,
         Sign::UpdatedKey => updated && here(Sign::VendorKey),
         // Said by the merchant's own presses.
@@ -164,24 +176,38 @@ fn wanted(ledger: &Ledger, tab: &Tab) -> Vec<String> {
     used.chain(open).chain(done).collect()
 }
 
-/// A licence key was copied by a button of ours in this tab: the step that is about copying that key is done, where all
-/// before it is.
+/// A key was copied by a button of ours in this tab: the step that is about copying that key is done, where all before
+/// it is; where it is about both of the shop's keys, with the second.
 pub fn copied(ledger: &mut Ledger, tab: Option<&Tab>, last4: &str, now: Moment) {
     let era = ledger.era;
     let shop = tab.map(|tab| tab.shop.clone()).unwrap_or_default();
-    let records: Vec<KeyRecord> = ledger.shop(&shop).map(|shop| shop.keys.clone()).unwrap_or_default();
-    let whose = records.iter().find(|record| record.last4 == last4 && !record.past).map(|record| &record.app);
+    let records = view_keys::records(Known { ledger, tab, now }).into_owned();
+    let ends = |past: bool| records.iter().find(|record| record.last4 == last4 && record.past == past);
+    let whose = ends(false).map(|record| &record.app);
+    // A key in full that no page called a licence key is the secret.
+    let secret = whose.is_none() && ends(true).is_none();
     for progress in guides_of(ledger, &shop).iter_mut().filter(|progress| progress.is_open(era)) {
         let Some(guide) = guide(&progress.id) else { continue };
         let Some(step) = progress.current(guide, era).filter(|step| step.sign == Some(Sign::Copied)) else { continue };
+        if guide.takes_both() {
+            let before = (progress.has_secret, progress.has_licence);
+            progress.has_secret |= secret;
+            progress.has_licence |= whose.is_some_and(|app| app.own);
+            if progress.has_secret && progress.has_licence {
+                progress.reach(guide, step.id);
+            }
+            if before != (progress.has_secret, progress.has_licence) {
+                progress.at = now;
+            }
+            continue;
+        }
         let fits = match whose {
             _ if guide.id == RENEWAL => progress.new == last4,
-            Some(app) => app.own || guide.apps.iter().any(|id| is_app(app, id)),
+            Some(app) => guide.apps.iter().any(|id| is_app(app, id)),
             // Nothing is known of any key yet; else it is the secret.
             None => records.is_empty(),
         };
-        let own = guide.apps.iter().all(|id| crate::guide::offer::has_own_key(id));
-        if fits && whose.is_none_or(|app| app.own == own) {
+        if fits {
             progress.reach(guide, step.id);
             progress.at = now;
         }

@@ -77,6 +77,8 @@ pub enum Sign {
     Approved,
     /// The app's event notices are approved.
     EventsApproved,
+    /// They wait for that; no step's sign.
+    EventsWaiting,
     /// The app has an update waiting; no step's sign.
     Pending,
     /// The app has none; no step's sign.
@@ -98,7 +100,7 @@ words! {
         "own-key" = OwnKey, "edit" = Edit, "ticked" = Ticked, "confirm" = Confirm, "registered" = Registered,
         "new-key" = NewKey, "copied" = Copied, "pasted" = Pasted, "old-gone" = OldGone, "vendor-row" = VendorRow,
         "vendor-check" = VendorCheck, "vendor-page" = VendorPage, "updated" = Updated, "updated-key" = UpdatedKey,
-        "approved" = Approved, "events-approved" = EventsApproved, "pending" = Pending, "current" = Current,
+        "approved" = Approved, "events-approved" = EventsApproved, "events-waiting" = EventsWaiting, "pending" = Pending, "current" = Current,
         "vendor-key" = VendorKey, "two-keys" = TwoKeys, "one-key" = OneKey; else Unknown
     }
 }
@@ -119,6 +121,8 @@ pub struct Signs {
     pub era: Era,
     /// Its signs.
     pub seen: Vec<Seen>,
+    /// How the shop's own keys end that the page of its app lists.
+    pub own: Vec<String>,
     /// The day from which a vendor's events were asked for (利用開始日).
     pub start: Expiry,
     /// アプリが利用するAPIリスト, where it shows one.
@@ -127,7 +131,7 @@ pub struct Signs {
 
 fields! {
     Seen { sign, app }
-    Signs { era, seen, start, list }
+    Signs { era, seen, own, start, list }
 }
 
 impl Signs {
@@ -201,6 +205,8 @@ impl Signs {
         }
         if detail {
             self.count(own().filter(|sighting| sighting.looks_live()).count());
+            let ends = own().map(|sighting| sighting.last4.clone()).collect();
+            self.own = ends;
         }
     }
 
@@ -212,11 +218,16 @@ impl Signs {
         }
     }
 
-    /// The same signs on a day: a key that has expired by then is no live one. `sightings` are those of the page.
+    /// The same signs on a day: a key that has expired by then is no live one, and a vendor's row of such a key is what is
+    /// left of an earlier approval. `sightings` are those of the page.
     #[must_use]
     pub fn on(&self, today: NaiveDate, sightings: &[Sighting]) -> Self {
         let counted = |seen: &Seen| matches!(seen.sign, Sign::OneKey | Sign::TwoKeys);
         let mut signs = self.clone();
+        signs.seen.retain(|seen| {
+            let live = |one: &Sighting| is_app(&one.app, &seen.app) && one.is_live(today);
+            !matches!(seen.sign, Sign::VendorRow | Sign::Approved) || sightings.iter().any(live)
+        });
         if signs.seen.iter().any(counted) {
             signs.seen.retain(|seen| !counted(seen));
             signs.count(sightings.iter().filter(|sighting| sighting.app.own && sighting.is_live(today)).count());
@@ -267,6 +278,7 @@ impl Signs {
                 app: sighting.app.clone(),
                 functions: functions(&snapshot.rows),
                 pending: button || sighting.updates() || sighting.waiting(),
+                paged: snapshot.paged.is_some(),
             })
             .filter(|list| !list.functions.is_empty());
     }
@@ -306,7 +318,9 @@ impl Signs {
             if Expiry::parse(start) != Expiry::Unknown && *id == "ec-tencho" {
                 self.start = Expiry::parse(start);
             }
-            if IN_USE.occurs_in(state) && !WAITING.occurs_in(state) {
+            if WAITING.occurs_in(state) {
+                self.add(Sign::EventsWaiting, id);
+            } else if IN_USE.occurs_in(state) {
                 self.add(Sign::EventsApproved, id);
             }
         }
