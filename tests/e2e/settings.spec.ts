@@ -213,6 +213,24 @@ test("export, erase, import: everything is back, and nothing was there in betwee
   expect((await dump(page)).local).toEqual(before);
 });
 
+test("apps that ask for everything, or whose need is not known, do not count as needing nothing", async ({ kagiban }) => {
+  const page = await settings(kagiban);
+  const apps = ["recore", "rakubo", "lseg"].map((app) => ({ app, needs: [], since: 1 }));
+  await store(page, { version: 1, shops: [{ id: SHOP, apps, registered: { at: 29_700_000, functions: needOf(LSEG) } }] });
+  await expect(page.locator("#shop-list")).toContainText("アプリ3件・不足は判断できません");
+  for (const [lang, all, unknown] of [["ja", "すべて", "不明"], ["en", "All", "Unknown"]] as const) {
+    await page.locator("#language").selectOption(lang);
+    await expect(page.locator("html")).toHaveAttribute("lang", lang);
+    for (const [state, sign] of [["everything", all], ["unknown", unknown]]) {
+      const cell = page.locator(`#matrix td[data-cell=${state}]`).first();
+      await expect(cell).toHaveText(sign!);
+      await expect(page.locator("#matrix-signs")).toContainText((await cell.getAttribute("aria-label"))!);
+    }
+    await page.locator("#matrix-title").evaluate((heading) => heading.scrollIntoView());
+    await page.screenshot({ path: path.join(ROOT, `target/screens/settings-matrix-${lang}.png`) });
+  }
+});
+
 test("a file that is damaged, hostile or huge says so and changes nothing", async ({ portal, kagiban }, info) => {
   // From the disk: handing 50 MB over to the browser takes longer than all the rest.
   const huge = info.outputPath("kagiban.json");

@@ -5,10 +5,12 @@ use kagiban_core::catalogue::FunctionId;
 use kagiban_core::choice::asked_for;
 use kagiban_core::custom::{CustomApp, Source};
 use kagiban_core::errand::{Errand, What, carry_out};
-use kagiban_core::journey::Tabs;
-use kagiban_core::ledger::{Ledger, Registered};
+use kagiban_core::journey::{Tab, Tabs};
+use kagiban_core::ledger::{Ledger, Registered, Used};
 use kagiban_core::moment::Moment;
+use kagiban_core::snapshot::Snapshot;
 use kagiban_core::text::Lang;
+use kagiban_core::view::{Known, menu};
 use kagiban_core::view_settings::{Cell, matrix, settings};
 
 const SHOP: &str = "404839";
@@ -145,4 +147,82 @@ fn reminders_are_kept_in_order_each_once() {
     assert_eq!(merchant.ledger.language(Some("ja")), Lang::En);
     merchant.does(What::Language, Errand::default());
     assert_eq!(merchant.ledger.language(Some("ja")), Lang::Ja);
+}
+
+/// A shop that uses these apps, on whose edit page nothing but these functions was ticked.
+fn using(apps: &[&str], ticked: Option<&[&str]>) -> Merchant {
+    let mut merchant = Merchant::default();
+    merchant.says(What::Name, "", "", true);
+    for app in apps {
+        merchant.says(What::Use, app, "", true);
+    }
+    let functions = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    merchant.ledger.shops[0].registered = ticked.map(|names| Registered { at: NOW, functions: functions(names) });
+    merchant
+}
+
+#[test]
+fn an_app_of_which_it_is_not_known_what_it_needs_does_not_count_as_needing_nothing() {
+    for (app, cell) in [
+        ("recore", Cell::Everything),
+        ("sanka", Cell::Everything),
+        ("crossma", Cell::Everything),
+        ("rakubo", Cell::Unknown),
+        ("worldswitch", Cell::Unknown),
+        ("rakuma-converter", Cell::Unknown),
+        // Only a part of its list is known; and an app that a later catalogue had.
+        ("ec-masters", Cell::Unknown),
+        ("of-a-later-version", Cell::Unknown),
+    ] {
+        let mut merchant = using(&[app], Some(&["coupon.get", "license.expiryDate.get", "shop.shopStatus.get"]));
+        if merchant.ledger.shops[0].apps.is_empty() {
+            merchant.ledger.shops[0].apps.push(Used { app: app.into(), ..Used::default() });
+        }
+        for lang in [Lang::Ja, Lang::En] {
+            let line = settings(&merchant.ledger, "", NOW, lang).shops[0].line.clone();
+            assert!(!line.contains("不足なし") && !line.contains("nothing missing"), "{app}: {line}");
+            assert!(line.contains("判断できません") || line.contains("cannot be judged"), "{app}: {line}");
+        }
+        let shown = matrix(&merchant.ledger, &merchant.ledger.shops[0], false, Lang::Ja);
+        assert_eq!(shown.apps.len(), 1, "{app}");
+        let row = shown.groups.iter().flat_map(|(_, rows)| rows).find(|row| row.name == "coupon.get").unwrap();
+        assert_eq!(row.cells, [cell], "{app}");
+    }
+    // What of its list is known is told all the same.
+    let merchant = using(&["ec-masters"], Some(&[]));
+    assert!(settings(&merchant.ledger, "", NOW, Lang::Ja).shops[0].line.contains("不足1件"));
+    // An app that asks for everything fills no table by itself where another one tells what is needed.
+    let merchant = using(&["recore", "lseg"], Some(&[]));
+    let shown = matrix(&merchant.ledger, &merchant.ledger.shops[0], false, Lang::Ja);
+    assert_eq!(shown.groups.iter().map(|(_, rows)| rows.len()).sum::<usize>(), 18);
+    // With none that tells, it is every function.
+    let merchant = using(&["recore"], None);
+    let shown = matrix(&merchant.ledger, &merchant.ledger.shops[0], false, Lang::Ja);
+    let all = kagiban_core::catalogue::functions().len();
+    assert_eq!(shown.groups.iter().map(|(_, rows)| rows.len()).sum::<usize>(), all);
+    // Approved by itself, an app needs nothing of the shop's own key.
+    let merchant = using(&["next-engine", "lseg"], Some(&[]));
+    let shown = matrix(&merchant.ledger, &merchant.ledger.shops[0], false, Lang::Ja);
+    assert_eq!(shown.groups[0].1[0].cells[0], Cell::NotNeeded);
+    for (lang, words) in [(Lang::Ja, ["すべて", "不明"]), (Lang::En, ["All", "Unknown"])] {
+        assert_eq!([Cell::Everything, Cell::Unknown].map(|cell| cell.shown(lang).0), words);
+    }
+}
+
+#[test]
+fn what_no_app_needs_is_told_only_where_the_need_of_each_app_is_known() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/pages");
+    let page = std::fs::read_dir(folder).unwrap().filter_map(|case| {
+        let text = std::fs::read_to_string(case.unwrap().path().join("snapshot.json")).ok()?;
+        let snapshot: Snapshot = kagiban_core::json::read(&text)?;
+        let unused = |apps: &[&str]| {
+            let merchant = using(apps, None);
+            let tab = Tab { shop: SHOP.into(), ..Tab::default() };
+            menu(&snapshot, Known { ledger: &merchant.ledger, tab: Some(&tab), now: NOW }, &[], Lang::Ja).unused
+        };
+        (!unused(&["img-up"]).is_empty()).then(|| (unused(&["img-up", "recore"]), unused(&["img-up", "rakubo"])))
+    });
+    let pages: Vec<_> = page.collect();
+    assert!(!pages.is_empty());
+    assert!(pages.iter().all(|(everything, unknown)| everything.is_empty() && unknown.is_empty()), "{pages:?}");
 }

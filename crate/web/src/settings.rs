@@ -649,7 +649,8 @@ impl Page {
         let signs: Element = self.id("matrix-signs")?;
         signs.set_text_content(None);
         dom::show(&signs, !view.apps.is_empty());
-        for state in [State::Ticked, State::Missing, State::Unseen, State::NotNeeded] {
+        for state in [State::Ticked, State::Missing, State::Unseen, State::NotNeeded, State::Everything, State::Unknown]
+        {
             let (sign, says) = state.shown(self.lang);
             let entry = self.make(&signs, "li", "")?;
             let mark = self.make(&entry, "span", sign)?;
@@ -839,6 +840,8 @@ fn cell_name(state: State) -> &'static str {
         State::Missing => "missing",
         State::Unseen => "unseen",
         State::NotNeeded => "unneeded",
+        State::Everything => "everything",
+        State::Unknown => "unknown",
     }
 }
 
