@@ -231,6 +231,29 @@ test("apps that ask for everything, or whose need is not known, do not count as 
   }
 });
 
+test("what was erased or forgotten is not back by a page of RMS that was open, before that is loaded anew", async ({ portal, kagiban }) => {
+  await toDetail(portal);
+  const page = await settings(kagiban);
+  await expect(page.locator("#shop-title")).toHaveText(`店舗：${SHOP}`);
+  await page.getByRole("button", { name: "この店舗の記録を消す" }).click();
+  await expect(portal.menu().locator("#shop")).toHaveText("店舗：未確認");
+  await page.getByRole("button", { name: "元に戻す" }).click();
+  await expect(portal.menu().locator("#shop")).toHaveText(`店舗：${SHOP}`);
+  await page.getByRole("button", { name: "すべて消去", exact: true }).click();
+  await page.getByRole("button", { name: "すべて消去する" }).click();
+  await expect(page.getByRole("status").first()).toHaveText("すべて消去しました");
+  await expect(portal.menu().locator("#shop")).toHaveText("店舗：未確認");
+  // The page changes and is read again.
+  await portal.page.evaluate(() => document.body.append(document.createElement("p")));
+  await portal.menu().locator("#menu[data-written]").waitFor();
+  const kept = await dump(page);
+  expect(kept.local).toEqual({});
+  expect(JSON.stringify(kept)).not.toContain(SHOP);
+  await portal.page.reload();
+  await portal.passRobotCheck();
+  await expect(portal.menu().locator("#shop")).toHaveText(`店舗：${SHOP}`);
+});
+
 test("a file that is damaged, hostile or huge says so and changes nothing", async ({ portal, kagiban }, info) => {
   // From the disk: handing 50 MB over to the browser takes longer than all the rest.
   const huge = info.outputPath("kagiban.json");

@@ -156,6 +156,7 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
         }
         What::Forget => {
             ledger.shops.retain(|shop| shop.id != errand.shop);
+            tabs.forget(&errand.shop);
             ledger.mail.take_if(|mail| mail.of == errand.shop);
         }
         What::Use => {

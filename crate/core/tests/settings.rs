@@ -5,7 +5,7 @@ use kagiban_core::catalogue::FunctionId;
 use kagiban_core::choice::asked_for;
 use kagiban_core::custom::{CustomApp, Source};
 use kagiban_core::errand::{Errand, What, carry_out};
-use kagiban_core::journey::{Tab, Tabs};
+use kagiban_core::journey::{Arrival, Site, Tab, Tabs, Visit};
 use kagiban_core::ledger::{Ledger, Registered, Used};
 use kagiban_core::moment::Moment;
 use kagiban_core::snapshot::Snapshot;
@@ -225,4 +225,54 @@ fn what_no_app_needs_is_told_only_where_the_need_of_each_app_is_known() {
     let pages: Vec<_> = page.collect();
     assert!(!pages.is_empty());
     assert!(pages.iter().all(|(everything, unknown)| everything.is_empty() && unknown.is_empty()), "{pages:?}");
+}
+
+/// What a page tells that shows this shop's number and what is registered.
+fn visit(load: &str, shop: &str) -> Visit {
+    Visit {
+        tab: 7,
+        load: load.into(),
+        arrival: Arrival::Followed,
+        place: Site::Functions,
+        shop: shop.into(),
+        registered: vec!["coupon.get".into()],
+        whole: true,
+        ..Visit::default()
+    }
+}
+
+#[test]
+fn what_was_erased_or_forgotten_comes_back_by_no_page_that_was_open() {
+    let sees = |merchant: &mut Merchant, load: &str, shop: &str| {
+        merchant.does(What::Visit, Errand { visit: Some(visit(load, shop)), ..Errand::default() });
+    };
+    let mut merchant = Merchant::default();
+    sees(&mut merchant, "1", SHOP);
+    let before = merchant.ledger.clone();
+    assert_eq!(before.shops.len(), 1);
+    // Forgotten: not even where the page says something new. Of another shop it may tell.
+    merchant.says(What::Forget, "", "", true);
+    let forgotten = merchant.ledger.clone();
+    sees(&mut merchant, "1", SHOP);
+    sees(&mut merchant, "1", "");
+    assert_eq!(merchant.ledger.shops, []);
+    // Taken back, the page is as it was.
+    merchant.does(What::Undo, Errand { before: Some(before), after: Some(forgotten), ..Errand::default() });
+    sees(&mut merchant, "1", SHOP);
+    assert_eq!(merchant.ledger.shops.len(), 1);
+    merchant.says(What::Forget, "", "", true);
+    sees(&mut merchant, "1", "112233");
+    assert_eq!(merchant.ledger.shops[0].id, "112233");
+    sees(&mut merchant, "2", SHOP);
+    assert_eq!(merchant.ledger.shops.len(), 2, "opened anew");
+    // Everything is erased: nothing is left but by which loads of pages nothing comes back.
+    merchant.tabs = merchant.tabs.erased();
+    merchant.ledger = Ledger::default();
+    assert!(merchant.tabs.tabs.is_empty() && !serde_json::to_string(&merchant.tabs).unwrap().contains(SHOP));
+    sees(&mut merchant, "2", SHOP);
+    sees(&mut merchant, "2", "112233");
+    assert_eq!((&merchant.ledger.shops, merchant.tabs.tabs.len()), (&Vec::new(), 0));
+    sees(&mut merchant, "3", SHOP);
+    assert_eq!(merchant.ledger.shops.len(), 1);
+    assert_eq!(Tabs::default().erased(), Tabs::default(), "with no page open nothing at all is left");
 }

@@ -118,7 +118,8 @@ async fn stored_text((name, key): (&str, &str)) -> Result<String, Fault> {
     Ok(chrome::text(&chrome::field(&all, key)).unwrap_or_default())
 }
 
-async fn tabs() -> Result<Tabs, Fault> {
+/// The open tabs alone.
+pub async fn tabs() -> Result<Tabs, Fault> {
     let text = stored_text(TABS).await?;
     if text.is_empty() { Ok(Tabs::default()) } else { json::read(&text).ok_or(Fault::Store) }
 }
