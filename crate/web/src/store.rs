@@ -65,6 +65,11 @@ impl Store {
         Known { ledger: &self.ledger, tab: self.tabs.tab(tab), now: chrome::now() }
     }
 
+    /// Nothing but what is known of the open tabs.
+    pub fn of_tabs(tabs: Tabs) -> Store {
+        Store { tabs, ..Store::default() }
+    }
+
     /// Writes what differs from what was read.
     pub async fn write(&self, before: &Store) -> Result<(), Fault> {
         if self.ledger != before.ledger {

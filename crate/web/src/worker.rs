@@ -71,10 +71,10 @@ async fn write(errand: &Errand) -> Result<(), Fault> {
     // Both concern the record as it is stored, whatever is in it.
     match errand.what {
         What::Erase => {
-            let before = Store { tabs: store::tabs().await.unwrap_or_default(), ..Store::default() };
+            let before = Store::of_tabs(store::tabs().await.unwrap_or_default());
             let lang = language(&Store::default()).await?;
             store::erase().await?;
-            let left = Store { tabs: before.tabs.erased(), ..Store::default() };
+            let left = Store::of_tabs(before.tabs.erased());
             left.write(&Store::default()).await?;
             // They name shops that are remembered no more.
             for id in outdated(&[], &[], chrome::now(), &chrome::shown_notices().await) {
