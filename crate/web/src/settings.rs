@@ -7,7 +7,7 @@ use kagiban_core::catalogue::Access;
 use kagiban_core::custom::check_name;
 use kagiban_core::draft::{Draft, access_text};
 use kagiban_core::errand::{Errand, What};
-use kagiban_core::exchange::{LARGEST, Refused, changes, export, import, looks_like_key};
+use kagiban_core::exchange::{Import, LARGEST, Refused, export, import, looks_like_key};
 use kagiban_core::ledger::{Ledger, Reply};
 use kagiban_core::shop::is_number;
 use kagiban_core::text::{Key, Lang, fill, key, text};
@@ -379,12 +379,10 @@ impl Page {
             field.set_value("");
         }
         let shown = match read {
-            Ok((text, lines)) => {
+            Ok((text, import)) => {
                 self.warn("");
                 self.file.replace(Some(text));
-                let list = self.id::<Element>("import-lines");
-                list.and_then(|list| dom::set_lines(&self.document, &list, "li", &lines))
-                    .and_then(|()| self.open("import-preview", "import-title"))
+                self.show_import(&import).and_then(|()| self.open("import-preview", "import-title"))
             }
             Err(why) => {
                 self.file.take();
@@ -400,14 +398,19 @@ impl Page {
         }
     }
 
-    async fn read_file(&self, file: &File) -> Result<(String, Vec<String>), Refused> {
+    fn show_import(&self, import: &Import) -> Result<(), Fault> {
+        dom::set_lines(&self.document, &self.id("import-lines")?, "li", &import.lines(self.lang))?;
+        self.show("import-confirm", import.changes_anything())
+    }
+
+    async fn read_file(&self, file: &File) -> Result<(String, Import), Refused> {
         if file.size() > f64::from(LARGEST) {
             return Err(Refused::Large);
         }
         let read = file.text().await.ok().and_then(|text| text.as_string()).ok_or(Refused::NotOurs)?;
         let stored = store::text().await.map_err(|_| Refused::Store)?;
         let merged = import(&stored, &read)?;
-        Ok((read, changes(&merged.before, &merged.ledger, self.lang)))
+        Ok((read, merged))
     }
 
     // What is shown
