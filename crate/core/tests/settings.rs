@@ -6,7 +6,7 @@ use kagiban_core::choice::asked_for;
 use kagiban_core::custom::{CustomApp, Source};
 use kagiban_core::errand::{Errand, What, carry_out};
 use kagiban_core::journey::{Arrival, Site, Tab, Tabs, Visit};
-use kagiban_core::ledger::{Ledger, Registered, Used};
+use kagiban_core::ledger::{Change, Item, Ledger, Registered, Used};
 use kagiban_core::moment::Moment;
 use kagiban_core::snapshot::Snapshot;
 use kagiban_core::text::Lang;
@@ -275,4 +275,30 @@ fn what_was_erased_or_forgotten_comes_back_by_no_page_that_was_open() {
     sees(&mut merchant, "3", SHOP);
     assert_eq!(merchant.ledger.shops.len(), 1);
     assert_eq!(Tabs::default().erased(), Tabs::default(), "with no page open nothing at all is left");
+}
+
+#[test]
+fn a_new_name_that_is_taken_back_is_taken_back_wherever_the_app_stands() {
+    let mut merchant = using(&[], None);
+    merchant.does(What::Own, Errand { own: Some(own("道具", &[1, 2])), ..Errand::default() });
+    merchant.says(What::Use, "own:道具", "", true);
+    let item = |app: &str, name: &str| Item { app: app.into(), functions: vec![name.into()] };
+    let open = |items: Vec<Item>| Some(Change { items, ..Change::default() });
+    merchant.ledger.shops[0].unfinished = open(vec![item("own:道具", "item.get")]);
+    merchant.tabs.tabs.push(Tab { tab: 7, change: open(vec![item("own:道具", "item.get")]), ..Tab::default() });
+    let before = merchant.ledger.clone();
+    merchant.does(What::Own, Errand { app: "道具".into(), own: Some(own("倉庫", &[1, 2])), ..Errand::default() });
+    let after = merchant.ledger.clone();
+    assert_eq!(merchant.tabs.tabs[0].change, open(vec![item("own:倉庫", "item.get")]));
+    // Meanwhile another app was pressed and chosen.
+    for change in [&mut merchant.ledger.shops[0].unfinished, &mut merchant.tabs.tabs[0].change] {
+        change.as_mut().unwrap().items.push(item("lseg", "coupon.get"));
+    }
+    merchant.says(What::Use, "lseg", "", true);
+    merchant.does(What::Undo, Errand { before: Some(before), after: Some(after), ..Errand::default() });
+    let wanted = open(vec![item("own:道具", "item.get"), item("lseg", "coupon.get")]);
+    assert_eq!(merchant.ledger.own[0].name, "道具");
+    assert_eq!(merchant.ledger.shops[0].unfinished, wanted);
+    assert_eq!(merchant.tabs.tabs[0].change, wanted);
+    assert!(merchant.ledger.shops[0].uses("own:道具") && merchant.ledger.shops[0].uses("lseg"));
 }
