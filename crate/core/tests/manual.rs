@@ -150,6 +150,22 @@ fn every_rule_holds_in_its_sample() {
     assert!(wrong.is_empty(), "{failed} of {} samples:\n{wrong}", samples.len());
 }
 
+#[test]
+fn a_step_through_menus_is_no_demand_that_was_not_understood() {
+    for case in ["01-lseg", "05-goq-service-square-update", "07-rakuraku-line-own"] {
+        let text = fs::read_to_string(format!("{FOLDER}/{case}.txt")).unwrap();
+        assert_eq!(manual::read(&text).not_understood, [""; 0], "{case}");
+    }
+    let told = |line: &str| !manual::read(&format!("利用機能編集で設定します。\n{line}\n")).not_understood.is_empty();
+    assert!(!told("メニューから「利用設定」を選択します。"));
+    assert!(!told("左の［WEB APIサービス］を選び、開きます。"));
+    // What it asks for cannot be told: that is said.
+    for line in ["次のAPIを選択します。", "以下の機能にチェックを入れます。", "「受注」に関する次の機能を選択します。"]
+    {
+        assert!(told(line), "{line}");
+    }
+}
+
 /// What a person reads through without seeing it: it must not change what is read.
 mod noise {
     use super::{pages, samples};
