@@ -223,6 +223,13 @@ impl Tabs {
         })
     }
 
+    /// The tabs with an edit page of a shop, or of one that is not known, the one seen last first. With no number, of
+    /// any.
+    pub fn editing(&self, shop: &str) -> impl Iterator<Item = u32> {
+        let of_shop = move |tab: &&Tab| shop.is_empty() || tab.shop.is_empty() || tab.shop == shop;
+        self.tabs.iter().rev().filter(|tab| tab.place == Site::Edit).filter(of_shop).map(|tab| tab.tab)
+    }
+
     /// Takes a tab out, to be put back changed, with its place.
     pub(crate) fn take(&mut self, tab: u32) -> (Tab, usize) {
         match self.tabs.iter().position(|known| known.tab == tab) {
