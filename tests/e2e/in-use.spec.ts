@@ -208,6 +208,9 @@ test("what no app in use needs is there to look at, deletes and writes first", a
   await expect(list.getByRole("listitem")).toHaveText(["cabinet.file.delete：削除・取り消し", "item.search：読み取り"]);
   await expect(portal.menu().locator("#unused")).toContainText("ほかのアプリや自社システムが使っている場合があります。判断できないときは変更しないでください。");
   await portal.screenshot("unused");
+  // An app that asks for everything may use any of them: nothing is called unused.
+  await uses(portal, [{ app: "lseg" }, { app: "recore" }]);
+  await expect(portal.menu().locator("#unused")).toBeHidden();
 });
 
 test("what was added to an app's list since it joined is told, with its source", async ({ portal }) => {

@@ -183,6 +183,85 @@ test("an app is made from what is ticked, and by hand", async ({ portal, kagiban
   expect(JSON.stringify(await dump(page))).not.toContain("aB3dEfGh");
 });
 
+test("an app is made from what is ticked on the open page now, and where none is open it is said how old that is", async ({ portal, kagiban }) => {
+  const page = await settings(kagiban);
+  const button = page.getByRole("button", { name: "今のチェックから作る" });
+  // Neither a page nor anything that was seen: the button says why.
+  await expect(button).toBeDisabled();
+  await expect(button).toHaveAccessibleDescription(/利用機能編集の画面を開くと押せます/);
+  // The shop is not known; ticked by the merchant, and not registered.
+  await portal.openEdit();
+  await expect(button).toBeEnabled();
+  await expect(page.locator("#own-ticked-why")).toBeHidden();
+  const boxes = await portal.boxes();
+  const name = boxes[0]!.name;
+  const row = portal.page.locator(".fn-row", { has: portal.page.getByText(name, { exact: true }) }).first();
+  await row.getByRole("checkbox").check();
+  await button.click();
+  await expect(page.locator("#draft-notes")).toContainText("今開いている利用機能編集の画面のチェックです");
+  await expect(page.locator("#draft-count")).toHaveText("選択中のAPI：1件");
+  await expect(page.getByRole("checkbox", { name, exact: true })).toBeChecked();
+  await page.getByRole("button", { name: "やめる" }).first().click();
+  // What was last seen, once the page is another one.
+  await toDetail(portal, needOf(LSEG).slice(0, 3));
+  await button.click();
+  await expect(page.locator("#draft-notes")).toContainText("利用機能編集の画面が開いていないため、最後に確認したときの内容です");
+  await expect(page.locator("#draft-count")).toHaveText("選択中のAPI：3件");
+});
+
+test("another language loses no step back and nothing half-typed; each change has its own step back", async ({ kagiban }) => {
+  const page = await settings(kagiban);
+  await addShop(page);
+  // Two ticks in one go of the page, faster than anything is written down.
+  await page.evaluate(() => {
+    for (const app of ["lseg", "boss"]) document.querySelector<HTMLInputElement>(`[data-app="${app}"]`)!.click();
+  });
+  await expect(page.locator("#shop-list")).toContainText("アプリ2件");
+  await page.getByRole("button", { name: "アプリの資料から作る" }).click();
+  await page.getByLabel(/文章を、ここに貼り付けて/).fill("item.get にチェックを入れます。coupon.get は不要です。");
+  await page.getByRole("button", { name: "読み取る" }).click();
+  await page.getByLabel("アプリ名").fill("書きかけ");
+  await page.getByRole("checkbox", { name: "coupon.get", exact: true }).check();
+  await page.locator("#language").selectOption("en");
+  await expect(page.getByRole("heading", { name: "Kagiban settings" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Add shop" })).toBeVisible();
+  await expect(page.getByLabel("Name of the app")).toHaveValue("書きかけ");
+  await expect(page.locator("#draft-count")).toHaveText("APIs chosen: 2");
+  await expect(page.getByRole("checkbox", { name: "coupon.get", exact: true })).toBeChecked();
+  await expect(page.getByRole("group", { name: "APIs that the page asks for" })).toBeVisible();
+  await expect(page.locator("#paste-text")).toHaveValue(/coupon\.get は不要/);
+  const undo = page.locator("#undo");
+  await undo.click();
+  await expect(page.getByRole("heading", { name: "鍵番 Kagiban の設定" })).toBeVisible();
+  await expect(page.getByLabel("アプリ名")).toHaveValue("書きかけ");
+  await undo.click();
+  await expect(page.locator("#shop-list")).toContainText("アプリ1件");
+  await expect(page.locator('[data-app="lseg"]')).toBeChecked();
+  await undo.click();
+  await expect(page.locator("#shop-list")).toContainText("使用中のアプリは未選択");
+  // Nothing of what was pasted or typed is stored.
+  expect(JSON.stringify(await dump(page))).not.toMatch(/coupon|書きかけ/);
+  expect(await page.evaluate(() => [sessionStorage.length, localStorage.length])).toEqual([0, 0]);
+});
+
+test("a name that is being typed is not overwritten by what another tab changes", async ({ kagiban }) => {
+  const page = await settings(kagiban);
+  await addShop(page);
+  const name = page.getByLabel("店舗の呼び名");
+  await name.pressSequentially("本");
+  const other = await settings(kagiban);
+  await other.getByRole("checkbox", { name: "LSEG", exact: true }).check();
+  await expect(page.locator("#shop-list")).toContainText("アプリ1件");
+  await expect(name).toHaveValue("本");
+  await name.pressSequentially("店");
+  await name.press("Enter");
+  await expect(other.getByLabel("店舗の呼び名")).toHaveValue("本店");
+  // Not typed in, it follows.
+  await other.getByLabel("店舗の呼び名").fill("支店");
+  await other.getByLabel("店舗の呼び名").press("Enter");
+  await expect(name).toHaveValue("支店");
+});
+
 test("export, erase, import: everything is back, and nothing was there in between", async ({ portal, kagiban }) => {
   const page = await settings(kagiban);
   await addShop(page);
@@ -211,6 +290,56 @@ test("export, erase, import: everything is back, and nothing was there in betwee
   await page.getByRole("button", { name: "この内容で取り込む" }).click();
   await expect(page.locator("#shop-title")).toHaveText("店舗：本店（404839）");
   expect((await dump(page)).local).toEqual(before);
+  // A second time there is nothing to take in.
+  await page.locator("#import-file").setInputFiles(file(text));
+  await expect(page.locator("#import-lines")).toHaveText("変更はありません");
+  await expect(page.getByRole("button", { name: "この内容で取り込む" })).toBeHidden();
+});
+
+test("apps that ask for everything, or whose need is not known, do not count as needing nothing", async ({ kagiban }) => {
+  const page = await settings(kagiban);
+  const apps = ["recore", "rakubo", "lseg"].map((app) => ({ app, needs: [], since: 1 }));
+  await store(page, { version: 1, shops: [{ id: SHOP, apps, registered: { at: 29_700_000, functions: needOf(LSEG) } }] });
+  await expect(page.locator("#shop-list")).toContainText("アプリ3件・不足は判断できません");
+  for (const [lang, all, unknown] of [["ja", "すべて", "不明"], ["en", "All", "Unknown"]] as const) {
+    await page.locator("#language").selectOption(lang);
+    await expect(page.locator("html")).toHaveAttribute("lang", lang);
+    for (const [state, sign] of [["everything", all], ["unknown", unknown]]) {
+      const cell = page.locator(`#matrix td[data-cell=${state}]`).first();
+      await expect(cell).toHaveText(sign!);
+      await expect(page.locator("#matrix-signs")).toContainText((await cell.getAttribute("aria-label"))!);
+    }
+    await page.locator("#matrix-title").evaluate((heading) => heading.scrollIntoView());
+    await page.screenshot({ path: path.join(ROOT, `target/screens/settings-matrix-${lang}.png`) });
+  }
+});
+
+test("what was erased or forgotten is not back by a page of RMS that was open, before that is loaded anew", async ({ portal, kagiban }) => {
+  await toDetail(portal);
+  const page = await settings(kagiban);
+  await expect(page.locator("#shop-title")).toHaveText(`店舗：${SHOP}`);
+  // A menu in another language starts anew, and tells again what its page shows.
+  const again = async () => {
+    await page.locator("#language").selectOption("en");
+    await expect(portal.menu().locator("html")).toHaveAttribute("lang", "en");
+    await portal.menu().locator("#menu[data-written]").waitFor();
+    return dump(page);
+  };
+  await page.getByRole("button", { name: "この店舗の記録を消す" }).click();
+  await expect(page.locator("#shops-none")).toBeVisible();
+  expect((await again()).local.ledger.shops).toEqual([]);
+  await page.locator("#undo").click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "ja");
+  await page.locator("#undo").click();
+  await expect(page.locator("#shop-title")).toHaveText(`店舗：${SHOP}`);
+  await page.getByRole("button", { name: "すべて消去", exact: true }).click();
+  await page.getByRole("button", { name: "すべて消去する" }).click();
+  await expect(page.getByRole("status").first()).toHaveText("すべて消去しました");
+  expect(JSON.stringify(await again())).not.toContain(SHOP);
+  await page.locator("#language").selectOption("");
+  await expect(portal.menu().locator("html")).toHaveAttribute("lang", "ja");
+  await portal.page.reload();
+  await expect(portal.menu().locator("#shop")).toHaveText(`店舗：${SHOP}`);
 });
 
 test("a file that is damaged, hostile or huge says so and changes nothing", async ({ portal, kagiban }, info) => {
@@ -422,6 +551,32 @@ async function violations(frame: Page | Frame, only?: string): Promise<string[]>
   }, only);
 }
 
+/** By how many pixels a page is wider than what is seen of it. */
+const sideways = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+test("the popup at 320 px is not scrolled sideways, whatever it shows", async ({ portal, kagiban }) => {
+  const narrow = async (popup: Page) => {
+    // Its scroll bar takes 10 px of that; one of Windows takes 15.
+    for (const width of [320, 315]) {
+      await popup.setViewportSize({ width, height: 700 });
+      expect(await sideways(popup)).toBeLessThanOrEqual(0);
+    }
+  };
+  await toDetail(portal);
+  const keys = await portal.popup();
+  await keys.locator("#key-list li").first().waitFor();
+  await narrow(keys);
+  await portal.page.getByRole("link", { name: "利用機能編集", exact: true }).first().click();
+  await expect(portal.press("LSEG")).toBeEnabled();
+  await keys.locator(".app").first().waitFor();
+  expect(await sideways(keys)).toBeLessThanOrEqual(0);
+  const outside = await kagiban.context.newPage();
+  await outside.goto(kagiban.url("pages/popup.html"));
+  await outside.locator("#steps li").first().waitFor();
+  await narrow(outside);
+});
+
 test("axe finds nothing, and pictures: both languages, light and dark", async ({ portal, kagiban }) => {
   test.slow();
   await toEdit(portal);
@@ -447,6 +602,7 @@ test("axe finds nothing, and pictures: both languages, light and dark", async ({
     await expect(popup.locator(".app").first()).toBeVisible();
     await popup.locator("#error-field").fill("ES01-01 coupon.get");
     await expect(popup.locator("#error-told p").first()).toContainText("ES01-01");
+    expect(await sideways(popup)).toBeLessThanOrEqual(0);
     for (const colorScheme of ["light", "dark"] as const) {
       for (const one of [page, portal.page, popup]) await one.emulateMedia({ colorScheme });
       // Of all that axe looks at, only contrast hangs on the colours.

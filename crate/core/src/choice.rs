@@ -5,7 +5,7 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::asked::{Asked, Choices};
-use crate::catalogue::{ConditionId, KeyKind, app_by_id, app_named, apps};
+use crate::catalogue::{ConditionId, Evidence, KeyKind, app_by_id, app_named, apps};
 use crate::ledger::{Answer, Chosen, Ledger, Reply, Shop};
 
 /// What begins the id of an app of the shop's own; its name follows.
@@ -49,6 +49,33 @@ pub fn asked_for(ledger: &Ledger, chosen: &[Chosen], answers: &[Answer], app: &s
         optional: chosen.map(|chosen| chosen.optional.clone()).unwrap_or_default(),
     };
     Some(Asked::chosen(id, &choices))
+}
+
+/// How much is known of what an app needs of the shop's own key, beyond what [`asked_for`] gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// That is all.
+    Known,
+    /// It asks for everything, and nobody says what of it is needed.
+    Everything,
+    /// There may be more, or nothing is known at all.
+    Unknown,
+}
+
+/// How much is known of what an app needs.
+#[must_use]
+pub fn need(ledger: &Ledger, app: &str) -> Need {
+    if let Some(name) = app.strip_prefix(OWN) {
+        return if ledger.own.iter().any(|own| own.name == name) { Need::Known } else { Need::Unknown };
+    }
+    let Some(app) = app_by_id(app) else { return Need::Unknown };
+    let mut connections =
+        app.get().connections.iter().filter(|one| one.key != KeyKind::ServiceSquare && one.ended.is_none());
+    if connections.clone().any(|one| one.everything) {
+        return Need::Everything;
+    }
+    let doubtful = connections.any(|one| matches!(one.evidence, Evidence::Partial | Evidence::NoList));
+    if doubtful { Need::Unknown } else { Need::Known }
 }
 
 /// The ids of all apps: those that the shop uses, those of its own, the others as the catalogue has them.

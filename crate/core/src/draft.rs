@@ -6,6 +6,8 @@ use crate::catalogue::{Access, FunctionId, GroupId, groups};
 use crate::custom::{CustomApp, Source};
 use crate::ledger::Shop;
 use crate::manual::{self, Reading};
+use crate::page::{self, Kind};
+use crate::snapshot::Snapshot;
 use crate::text::{Key, Lang, fill, key, text};
 
 /// An app that is not saved yet.
@@ -90,13 +92,28 @@ impl Draft {
         draft
     }
 
+    /// From what is ticked on a page now; nothing where it is not the edit page, or not understood.
+    #[must_use]
+    pub fn from_page(snapshot: &Snapshot, lang: Lang) -> Option<Self> {
+        let page = page::read(snapshot);
+        if page.kind != Kind::Edit {
+            return None;
+        }
+        let mut draft = Self { app: CustomApp { source: Source::Ticked, ..CustomApp::default() }, ..Self::default() };
+        draft.notes.push(text(lang, if page.paged { key::DRAFT_NOW_PAGED } else { key::DRAFT_NOW }).to_owned());
+        let ticked = page.functions.iter().filter(|(_, found)| found.state.is_on());
+        draft.find(lang, key::DRAFT_TICKED, ticked.map(|(function, _)| (function, String::new(), true)));
+        draft.rest(lang);
+        Some(draft)
+    }
+
     /// From what was registered when a page of the shop last showed it.
     #[must_use]
     pub fn from_shop(shop: &Shop, lang: Lang) -> Self {
         let mut draft = Self { app: CustomApp { source: Source::Ticked, ..CustomApp::default() }, ..Self::default() };
         match &shop.registered {
             Some(seen) => {
-                draft.notes.push(fill(lang, key::DRAFT_SEEN, &[("at", &seen.at.short())]));
+                draft.notes.push(fill(lang, key::DRAFT_LAST, &[("at", &seen.at.short())]));
                 draft.named(&seen.functions, key::DRAFT_TICKED, lang);
             }
             None => draft.notes.push(text(lang, key::DRAFT_NEVER_SEEN).to_owned()),
@@ -207,6 +224,28 @@ mod tests {
         assert_eq!(draft.finished().asked().functions, built_in.functions);
         let optional = draft.sections.iter().flat_map(|section| &section.lines).find(|line| line.name == "item.get");
         assert!(optional.is_some_and(|line| !line.on && !line.note.is_empty()));
+    }
+
+    #[test]
+    fn what_is_ticked_on_the_open_page_is_taken_from_there() {
+        let page = |text: &str| crate::json::read::<Snapshot>(text).unwrap_or_default();
+        let edit = page(include_str!("../../../tests/pages/ticked-before/snapshot.json"));
+        let on: Vec<String> = page::read(&edit)
+            .functions
+            .iter()
+            .filter(|(_, found)| found.state.is_on())
+            .map(|(function, _)| function.name())
+            .collect();
+        assert!(!on.is_empty());
+        for lang in [Lang::Ja, Lang::En] {
+            let draft = Draft::from_page(&edit, lang).unwrap_or_default();
+            assert_eq!(draft.finished().functions, on);
+            assert_eq!((draft.finished().source, draft.notes.len()), (Source::Ticked, 1));
+        }
+        assert_eq!(
+            Draft::from_page(&page(include_str!("../../../tests/pages/app-list/snapshot.json")), Lang::Ja),
+            None
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use alloc::{string::String, vec::Vec};
 use serde::Serialize;
 
-use crate::choice::{OWN, asked_for, own_id};
+use crate::choice::{asked_for, own_id};
 use crate::custom::{CustomApp, LONGEST_NAME, check_name};
 use crate::exchange::{looks_like_key, take_back};
 use crate::fields::{fields, words};
@@ -156,6 +156,7 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
         }
         What::Forget => {
             ledger.shops.retain(|shop| shop.id != errand.shop);
+            tabs.forget(&errand.shop);
             ledger.put_mail(&errand.shop, None);
         }
         What::Use => {
@@ -172,10 +173,17 @@ pub fn carry_out(ledger: &mut Ledger, tabs: &mut Tabs, errand: &Errand, now: Mom
             ledger.stages.dedup();
             ledger.no_stages = ledger.stages.is_empty();
         }
-        What::Own => set_own(ledger, &errand.app, errand.own.as_ref()),
+        What::Own => set_own(ledger, tabs, &errand.app, errand.own.as_ref()),
         What::Undo => {
             if let (Some(before), Some(after)) = (&errand.before, &errand.after) {
                 take_back(ledger, before, after);
+                // What was entered under the new name meanwhile goes by the old one again.
+                for (was, became) in before.own.iter().zip(&after.own) {
+                    let back = ledger.own.iter().all(|own| own.name != became.name);
+                    if back && ledger.own.iter().any(|own| own.name == was.name) {
+                        rename_own(ledger, tabs, &became.name, &was.name);
+                    }
+                }
             }
         }
         What::Begin | What::Stop | What::Resume | What::Tick | What::Untick => guide(ledger, errand, now),
@@ -315,7 +323,7 @@ fn set(list: &mut Vec<String>, value: &str, on: bool) {
 }
 
 /// Makes, changes or takes away an app of the shop's own. A new name goes wherever the old one is remembered.
-fn set_own(ledger: &mut Ledger, name: &str, own: Option<&CustomApp>) {
+fn set_own(ledger: &mut Ledger, tabs: &mut Tabs, name: &str, own: Option<&CustomApp>) {
     let at = ledger.own.iter().position(|known| known.name == name);
     let Some(own) = own else {
         if let Some(at) = at {
@@ -335,14 +343,26 @@ fn set_own(ledger: &mut Ledger, name: &str, own: Option<&CustomApp>) {
         Some(known) => *known = own,
         None => ledger.own.push(own),
     }
-    let (old, new) = (own_id(name), own_id(&new));
+    if !name.is_empty() {
+        rename_own(ledger, tabs, name, &new);
+    }
+}
+
+/// An app of the shop's own goes by another name, wherever it is remembered.
+fn rename_own(ledger: &mut Ledger, tabs: &mut Tabs, old: &str, new: &str) {
+    let (old, new) = (own_id(old), own_id(new));
     let rename = |id: &mut String| {
-        if *id == old && old.len() > OWN.len() {
+        if *id == old {
             id.clone_from(&new);
         }
     };
     for shop in &mut ledger.shops {
         shop.apps.iter_mut().for_each(|used| rename(&mut used.app));
-        shop.unfinished.iter_mut().flat_map(|open| &mut open.items).for_each(|item| rename(&mut item.app));
+        shop.guides.iter_mut().flat_map(|progress| &mut progress.pasted).for_each(rename);
     }
+    let of_shops = ledger.shops.iter_mut().map(|shop| &mut shop.unfinished);
+    let of_tabs = tabs.tabs.iter_mut().map(|tab| &mut tab.change);
+    of_shops.chain(of_tabs).flatten().flat_map(|open| &mut open.items).for_each(|item| rename(&mut item.app));
+    let done = tabs.tabs.iter_mut().filter_map(|tab| tab.done.as_mut());
+    done.flat_map(|done| done.apps.iter_mut().chain(&mut done.joined)).for_each(rename);
 }

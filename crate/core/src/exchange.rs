@@ -68,6 +68,26 @@ pub struct Import {
     pub ledger: Ledger,
     /// The record as it is now.
     pub before: Ledger,
+    /// Whether it comes to anything else than what is stored now.
+    changed: bool,
+}
+
+impl Import {
+    /// Whether anything would be stored that is not stored now.
+    #[must_use]
+    pub fn changes_anything(&self) -> bool {
+        self.changed
+    }
+
+    /// What it would change, a line each; or that it would change nothing.
+    #[must_use]
+    pub fn lines(&self, lang: Lang) -> Vec<String> {
+        let mut lines = if self.changed { changes(&self.before, &self.ledger, lang) } else { Vec::new() };
+        if lines.is_empty() {
+            lines.push(text(lang, if self.changed { key::IMPORT_OTHER } else { key::IMPORT_NOTHING }).to_owned());
+        }
+        lines
+    }
 }
 
 /// The file for what is stored.
@@ -120,7 +140,7 @@ pub fn import(stored: &str, file: &str) -> Result<Import, Refused> {
     let before = typed(&ours).map_err(|_| Refused::Store)?;
     close_old(&ours, &mut theirs);
     let mut left = MOST_COMPARED;
-    let merged = merge(&ours, &theirs, &mut left);
+    let merged = merge(&ours, &once(&theirs, &mut left), &mut left);
     if left == 0 {
         return Err(Refused::Damaged);
     }
@@ -129,7 +149,8 @@ pub fn import(stored: &str, file: &str) -> Result<Import, Refused> {
     if stored.len() > LARGEST as usize {
         return Err(Refused::Large);
     }
-    Ok(Import { stored, ledger, before })
+    let changed = !is_alike(&ours, &merged);
+    Ok(Import { stored, ledger, before, changed })
 }
 
 /// Whether names are names and numbers of shops are numbers.
@@ -234,6 +255,36 @@ fn merge(ours: &Value, theirs: &Value, left: &mut usize) -> Value {
     }
 }
 
+/// A value in which each thing of a list stands once: what a file has of it twice is merged.
+fn once(value: &Value, left: &mut usize) -> Value {
+    match value {
+        Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(name, value)| (name.clone(), once(value, left))).collect())
+        }
+        Value::List(values) if values.iter().any(|value| matches!(value, Value::Object(_))) => {
+            let values = Value::List(values.iter().map(|value| once(value, left)).collect());
+            merge(&Value::List(Vec::new()), &values, left)
+        }
+        _ => value.clone(),
+    }
+}
+
+/// Whether two values say the same, in whatever order; a field that is empty says as much as one that is not there.
+fn is_alike(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Object(fields), Value::Object(others)) => {
+            fields
+                .iter()
+                .all(|(name, value)| other.get(name).map_or_else(|| is_nothing(value), |other| is_alike(value, other)))
+                && others.iter().all(|(name, value)| one.get(name).is_some() || is_nothing(value))
+        }
+        (Value::List(values), Value::List(others)) => {
+            values.len() == others.len() && values.iter().zip(others).all(|(one, other)| is_alike(one, other))
+        }
+        _ => one == other || is_nothing(one) && is_nothing(other),
+    }
+}
+
 /// One with the fields of another that it does not have.
 fn filled(one: &Value, other: &Value) -> Value {
     let mut one = one.clone();
@@ -289,8 +340,7 @@ pub fn called(id: &str, name: &str) -> String {
 }
 
 /// What changes from one record to another, a line each.
-#[must_use]
-pub fn changes(before: &Ledger, after: &Ledger, lang: Lang) -> Vec<String> {
+fn changes(before: &Ledger, after: &Ledger, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
     let count = |n: usize| n.to_string();
     for shop in &after.shops {
@@ -337,9 +387,6 @@ pub fn changes(before: &Ledger, after: &Ledger, lang: Lang) -> Vec<String> {
     } else if before.stages() != after.stages() {
         let days: Vec<String> = after.stages().iter().map(u32::to_string).collect();
         lines.push(fill(lang, key::IMPORT_STAGES, &[("days", &days.join("、"))]));
-    }
-    if lines.is_empty() {
-        lines.push(text(lang, key::IMPORT_NOTHING).to_owned());
     }
     lines
 }
@@ -415,7 +462,7 @@ mod tests {
         assert_eq!(Ok(into_nothing.ledger), crate::stored::read(&ours));
         let into_itself = import(&ours, &file).unwrap();
         assert_eq!(into_itself.ledger, into_itself.before);
-        assert_eq!(changes(&into_itself.before, &into_itself.ledger, Lang::Ja).len(), 1, "that nothing changes");
+        assert!(!into_itself.changes_anything());
     }
 
     #[test]

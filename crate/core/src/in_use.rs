@@ -4,6 +4,8 @@ use alloc::{string::String, vec::Vec};
 
 use crate::asked::Asked;
 use crate::catalogue::{Access, FunctionId, app_by_id};
+use crate::choice::{Need, need};
+use crate::ledger::Used;
 use crate::message::Mark;
 use crate::page::{Kind, Page, State};
 use crate::plan::plan;
@@ -51,10 +53,13 @@ pub fn marks(parts: &[Asked], page: &Page, lang: Lang) -> Vec<Mark> {
     marks
 }
 
-/// What is ticked or in use and none of these apps, those that the shop uses, needs: those that delete first, then those that write.
+/// What is ticked or in use and none of these apps, those that the shop uses, needs: those that delete first, then those
+/// that write. Nothing while it is not known of one app what it needs: anything may be in use by that one.
 #[must_use]
-pub fn unused(parts: &[Asked], page: &Page, lang: Lang) -> Vec<String> {
-    if parts.is_empty() || !matches!(page.kind, Kind::Edit | Kind::Detail) {
+pub fn unused(known: Known<'_>, parts: &[Asked], page: &Page, lang: Lang) -> Vec<String> {
+    let told = |used: &Used| need(known.ledger, &used.app) == Need::Known;
+    let all_told = known.shop().is_some_and(|shop| shop.apps.iter().all(told));
+    if parts.is_empty() || !all_told || !matches!(page.kind, Kind::Edit | Kind::Detail) {
         return Vec::new();
     }
     let needed = |function| parts.iter().any(|part| part.functions.contains(&function));

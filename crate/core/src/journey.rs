@@ -27,6 +27,17 @@ pub struct Tabs {
     pub outside: bool,
     /// What was filed under the shop of a tab without a sign on the page that it is this shop's.
     pub trust: Option<Filed>,
+    /// Pages that were open when something was erased: it does not come back by them.
+    pub erased: Vec<Erased>,
+}
+
+/// A page that was open when something was erased.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Erased {
+    /// Which load of it.
+    pub load: String,
+    /// The number of the shop that was forgotten; nothing where everything was erased.
+    pub shop: String,
 }
 
 /// What was filed under a shop, and how to take it back.
@@ -168,7 +179,8 @@ words! {
 }
 
 fields! {
-    Tabs { tabs, outside, trust }
+    Tabs { tabs, outside, trust, erased }
+    Erased { load, shop }
     Filed { shop, keys, renewals, seen, at }
     Tab {
         tab, load, place, fresh, shop, change, over, orphan, ticked, done, answers, chosen, filed, apart, apart_at, declined,
@@ -183,6 +195,39 @@ impl Tabs {
     #[must_use]
     pub fn tab(&self, tab: u32) -> Option<&Tab> {
         self.tabs.iter().find(|known| known.tab == tab)
+    }
+
+    /// What is left when everything is erased: that nothing comes back by the pages that are open.
+    #[must_use]
+    pub fn erased(&self) -> Self {
+        let loads = self.tabs.iter().map(|tab| &tab.load).chain(self.erased.iter().map(|page| &page.load));
+        let erased = loads.map(|load| Erased { load: load.clone(), ..Erased::default() }).collect();
+        Self { erased, ..Self::default() }
+    }
+
+    /// A shop is forgotten: no page that is open brings it back.
+    pub(crate) fn forget(&mut self, shop: &str) {
+        let open = self.tabs.iter().map(|tab| Erased { load: tab.load.clone(), shop: shop.into() });
+        let open: Vec<Erased> = open.filter(|page| !self.erased.contains(page)).collect();
+        self.erased.extend(open);
+        let spare = self.erased.len().saturating_sub(4 * TABS);
+        self.erased.drain(..spare);
+    }
+
+    /// Whether a page brings back what was erased. A shop that was entered again meanwhile is not erased any more.
+    fn brings_back(&self, ledger: &Ledger, visit: &Visit) -> bool {
+        let of_tab = self.tab(visit.tab).map_or("", |tab| tab.shop.as_str());
+        self.erased.iter().filter(|page| page.load == visit.load).any(|page| match page.shop.as_str() {
+            "" => true,
+            shop => ledger.shop(shop).is_none() && (visit.shop == shop || visit.shop.is_empty() && of_tab == shop),
+        })
+    }
+
+    /// The tabs with an edit page of a shop, or of one that is not known, the one seen last first. With no number, of
+    /// any.
+    pub fn editing(&self, shop: &str) -> impl Iterator<Item = u32> {
+        let of_shop = move |tab: &&Tab| shop.is_empty() || tab.shop.is_empty() || tab.shop == shop;
+        self.tabs.iter().rev().filter(|tab| tab.place == Site::Edit).filter(of_shop).map(|tab| tab.tab)
     }
 
     /// Takes a tab out, to be put back changed, with its place.
@@ -211,6 +256,9 @@ impl Tabs {
 
 /// Enters what a page shows.
 pub fn seen(ledger: &mut Ledger, tabs: &mut Tabs, visit: &Visit, now: Moment) {
+    if tabs.brings_back(ledger, visit) {
+        return;
+    }
     let (mut tab, mut at) = tabs.take(visit.tab);
     let loaded = tab.load != visit.load;
     if loaded {

@@ -257,6 +257,8 @@ impl<'a> Reader<'a> {
                 // 商品API 以外のすべて: what is left out is not asked for.
                 let (verdict, sentence) = if nth < excepted {
                     (Verdict::Refuse, true)
+                } else if line.is_question((start, end)) && *mode != Mode::Screen && self.flow != Flow::Nothing {
+                    (self.answered(at, line, one, &found, (start, end)), true)
                 } else {
                     self.verdict(line, one, &found, (start, end), mode)
                 };
@@ -286,6 +288,33 @@ impl<'a> Reader<'a> {
             }
         }
         introduces
+    }
+
+    /// What the answer to a question says of a name in it: the next sentence, or the next line. A question by itself
+    /// asks for nothing.
+    fn answered(
+        &self,
+        at: usize,
+        line: &scan::Line,
+        one: &Found,
+        found: &[&Found],
+        (start, end): (usize, usize),
+    ) -> Verdict {
+        let asked = cue::governing(line, one, found, (start, end));
+        let behind = line.sentences().into_iter().find(|part| part.0 >= end).map(|part| (line, part));
+        let below = || {
+            let next = self.lines.get(at + 1)?;
+            Some((next, next.sentences().first().copied()?))
+        };
+        let Some((line, part)) = behind.or_else(below).filter(|(line, part)| !line.is_question(*part)) else {
+            return Verdict::Mention;
+        };
+        match line.answer(part, asked).flatten() {
+            Some(Kind::Ask) => Verdict::Ask,
+            Some(Kind::Refuse) => Verdict::Refuse,
+            Some(_) => Verdict::Only(line.text.clone()),
+            None => Verdict::Mention,
+        }
     }
 
     /// What a sentence says of a name, and whether it is the sentence that says it.
@@ -406,7 +435,13 @@ impl<'a> Reader<'a> {
             let asks = intro(line) == Some(Mode::Ask);
             let follows = self.lines.get(at + 1..).unwrap_or_default().iter();
             let next = follows.take(LIST_ENDS).any(|line| !line.found.is_empty());
-            if self.flow != Flow::Nothing && asks && line.found.is_empty() && !next && !reading.all_functions {
+            if self.flow != Flow::Nothing
+                && asks
+                && !line.is_navigation()
+                && line.found.is_empty()
+                && !next
+                && !reading.all_functions
+            {
                 reading.not_understood.push(line.text.clone());
             }
         }

@@ -317,7 +317,7 @@ pub fn menu(snapshot: &Snapshot, known: Known<'_>, pressed: &[String], lang: Lan
         undo: edit && can_undo(snapshot),
         standing: standing(known.ledger, known.tab, snapshot, &page, lang),
         together: (!parts.is_empty()).then(|| (text(lang, key::PRESS_IN_USE).to_owned(), edit)),
-        unused: in_use::unused(&parts, &page, lang),
+        unused: in_use::unused(known, &parts, &page, lang),
         grown: in_use::grown(known, &page, lang),
         marks: in_use::marks(&parts, &page, lang),
         question: if edit { known.question(pressed, lang) } else { None },

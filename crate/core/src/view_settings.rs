@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use crate::asked::Asked;
 use crate::catalogue::{Access, FunctionId, KeyKind, app_by_id, function_named, functions, groups};
-use crate::choice::{app_ids, asked_for, conditions_of, name_of};
+use crate::choice::{Need, app_ids, asked_for, conditions_of, name_of, need};
 use crate::custom::Source;
 use crate::ledger::{Chosen, Ledger, Reply, Shop};
 use crate::licence::Expiry;
@@ -139,6 +139,10 @@ pub enum Cell {
     Missing,
     /// Needed, and never seen.
     Unseen,
+    /// The app asks for everything.
+    Everything,
+    /// It is not known whether the app needs it.
+    Unknown,
 }
 
 impl Cell {
@@ -146,6 +150,8 @@ impl Cell {
     #[must_use]
     pub fn shown(self, lang: Lang) -> (&'static str, &'static str) {
         let (sign, says) = match self {
+            Self::Everything => (text(lang, key::MATRIX_SIGN_ALL), key::MATRIX_EVERYTHING),
+            Self::Unknown => (text(lang, key::MATRIX_SIGN_UNKNOWN), key::MATRIX_UNKNOWN),
             Self::NotNeeded => ("－", key::MATRIX_NOT_NEEDED),
             Self::Ticked => ("✓", key::MATRIX_TICKED),
             Self::Missing => ("！", key::MATRIX_MISSING),
@@ -232,6 +238,12 @@ impl Lists {
     }
 }
 
+/// Whether it is known what an app needs, all of it and by names that are known.
+fn is_told(ledger: &Ledger, shop: &Shop, app: &str) -> bool {
+    let own = || app_by_id(app).is_none() && asked(ledger, shop, app).is_some_and(|asked| !asked.unknown.is_empty());
+    need(ledger, app) == Need::Known && !own()
+}
+
 /// A row with the place of the shop: keys that expire within the first stage come by their day, then what is missing,
 /// then the others.
 fn shop_row(ledger: &Ledger, shop: &Shop, lacking: usize, today: NaiveDate, lang: Lang) -> (i64, ShopRow) {
@@ -239,6 +251,7 @@ fn shop_row(ledger: &Ledger, shop: &Shop, lacking: usize, today: NaiveDate, lang
     let template = match (&shop.registered, lacking) {
         _ if shop.apps.is_empty() => key::SHOP_NO_APPS,
         (None, _) => key::SHOP_UNSEEN,
+        (_, 0) if shop.apps.iter().any(|used| !is_told(ledger, shop, &used.app)) => key::SHOP_UNJUDGED,
         (_, 0) => key::SHOP_COMPLETE,
         _ => key::SHOP_LACKS,
     };
@@ -336,27 +349,37 @@ fn own_row(own: &crate::custom::CustomApp, lang: Lang) -> OwnRow {
     OwnRow { name: own.name.clone(), line: fill(lang, key::OWN_LINE, &values), note: own.note.clone() }
 }
 
-/// The matrix of a shop: the functions that an app in use needs or that were in use when last seen; with `all`, every
-/// function.
+/// The matrix of a shop: the functions that an app in use needs or that were in use when last seen; with `all`, or where
+/// there are none of these, every function.
 #[must_use]
 pub fn matrix(ledger: &Ledger, shop: &Shop, all: bool, lang: Lang) -> Matrix {
-    let apps: Vec<Asked> = shop.apps.iter().filter_map(|used| asked(ledger, shop, &used.app)).collect();
+    // An app that is not known any more has a name, and nothing that is known of it.
+    let unknown = |app: &str| Asked { name: name_of(app).to_owned(), ..Asked::default() };
+    let column = |app: &str| (asked(ledger, shop, app).unwrap_or_else(|| unknown(app)), need(ledger, app));
+    let apps: Vec<(Asked, Need)> = shop.apps.iter().map(|used| column(&used.app)).collect();
     let seen = shop.registered.as_ref();
     let on: Vec<FunctionId> =
         seen.iter().flat_map(|seen| &seen.functions).filter_map(|name| function_named(name)).collect();
+    let told = !on.is_empty() || apps.iter().any(|(asked, _)| !asked.functions.is_empty());
+    let all = all || !told;
     let mut shown = Vec::new();
     for group in groups() {
         let mut rows = Vec::new();
         for function in group.functions {
             let is_on = on.contains(function);
-            let cell = |asked: &Asked| match (asked.functions.contains(function), seen.is_some(), is_on) {
-                (false, ..) => Cell::NotNeeded,
+            let cell = |(asked, need): &(Asked, Need)| match (asked.functions.contains(function), seen.is_some(), is_on)
+            {
+                (false, ..) => match need {
+                    Need::Known => Cell::NotNeeded,
+                    Need::Everything => Cell::Everything,
+                    Need::Unknown => Cell::Unknown,
+                },
                 (_, false, _) => Cell::Unseen,
                 (_, _, true) => Cell::Ticked,
                 _ => Cell::Missing,
             };
             let cells: Vec<Cell> = apps.iter().map(cell).collect();
-            if all || is_on || cells.iter().any(|cell| *cell != Cell::NotNeeded) {
+            if all || is_on || cells.iter().any(|cell| matches!(cell, Cell::Ticked | Cell::Missing | Cell::Unseen)) {
                 rows.push(MatrixRow { name: function.name(), access: function.get().access, on: is_on, cells });
             }
         }
@@ -365,7 +388,7 @@ pub fn matrix(ledger: &Ledger, shop: &Shop, all: bool, lang: Lang) -> Matrix {
         }
     }
     Matrix {
-        apps: apps.into_iter().map(|asked| asked.name).collect(),
+        apps: apps.into_iter().map(|(asked, _)| asked.name).collect(),
         seen: seen.map(|seen| seen.at.short()),
         groups: shown,
     }

@@ -8,6 +8,7 @@ use kagiban_core::guide::Era;
 use kagiban_core::ledger::{Change, Item, Ledger, Registered, Shop};
 use kagiban_core::moment::Moment;
 use kagiban_core::sighting::KeyRecord;
+use kagiban_core::text::Lang;
 
 fn stored(ledger: &Ledger) -> String {
     serde_json::to_string(ledger).unwrap()
@@ -113,4 +114,50 @@ fn an_old_open_change_is_not_revived() {
     assert_eq!(left(&with(registered(3), None), &with(None, open(5))), open(5));
     assert_eq!(left(&with(None, None), &with(None, open(5))), open(5));
     assert_eq!(left(&with(registered(7), open(8)), &with(None, open(5))), open(8));
+}
+
+#[test]
+fn what_a_file_has_twice_comes_in_once() {
+    let theirs = r#"{"shops":[
+        {"id":"1","name":"本店","apps":[{"app":"lseg"},{"app":"lseg"}],"keys":[{"last4":"aB3d","app":{"own":true},"last_seen":3},{"last4":"aB3d","app":{"own":true},"last_seen":9}]},
+        {"id":"1","apps":[{"app":"boss"}]}],
+        "own":[{"name":"道具","functions":["item.get"]},{"name":"道具","functions":["item.gets"]}]}"#;
+    let into_nothing = import("", &file(theirs)).unwrap();
+    let ledger = &into_nothing.ledger;
+    assert_eq!((ledger.shops.len(), ledger.shops[0].name.as_str(), ledger.own.len()), (1, "本店", 1));
+    assert_eq!(ledger.shops[0].apps.iter().map(|used| used.app.as_str()).collect::<Vec<_>>(), ["lseg", "boss"]);
+    assert_eq!(ledger.shops[0].keys.iter().map(|key| key.last_seen).collect::<Vec<_>>(), [Moment(9)]);
+    let into_something = import(&stored(&of(vec![shop("2")])), &file(theirs)).unwrap();
+    assert_eq!(into_something.ledger.shops[1..], ledger.shops);
+}
+
+#[test]
+fn a_file_that_changes_nothing_says_so() {
+    let ours = stored(&of(vec![Shop { name: "本店".into(), registered: registered(5), ..shop("1") }]));
+    let same = import(&ours, &export(&ours).unwrap()).unwrap();
+    assert!(!same.changes_anything());
+    assert_eq!(same.lines(Lang::Ja), ["変更はありません"]);
+    for theirs in ["{}", r#"{"shops":[]}"#, r#"{"shops":[{"id":"1"}]}"#] {
+        let import = import(&ours, &file(theirs)).unwrap();
+        assert!(!import.changes_anything(), "{theirs}");
+    }
+    assert!(!import("", &file("{}")).unwrap().changes_anything());
+    // What the list has no words for is a change all the same, and said to be one.
+    for theirs in [r#"{"era":"2024"}"#, r#"{"later":{"kept":1}}"#, r#"{"shops":[{"id":"1","mood":[1]}]}"#] {
+        let import = import(&ours, &file(theirs)).unwrap();
+        assert!(import.changes_anything(), "{theirs}");
+        assert_ne!(import.lines(Lang::Ja), ["変更はありません"], "{theirs}");
+        assert_eq!(import.lines(Lang::Ja).len(), 1, "{theirs}");
+    }
+}
+
+#[test]
+fn a_name_is_refused_only_where_it_has_the_shape_of_a_key() {
+    let own = |name: &str| format!(r#"{{"own":[{{"name":"{name}","functions":["item.get"]}}]}}"#);
+    for name in ["ABCDEFGHIJKLMNOP", "RakutenItemTools", "1234567890123456", "rakuten item 2026", "SP_Tool_For_Shop"] {
+        assert!(import("", &file(&own(name))).is_ok(), "{name}");
+    }
+    for name in ["aB3dEfGh1JkLmN0p", "SP404839_aB3dEfGh1JkLmN0p"] {
+        assert_eq!(import("", &file(&own(name))).err(), Some(Refused::Key), "{name}");
+    }
 }

@@ -150,6 +150,22 @@ fn every_rule_holds_in_its_sample() {
     assert!(wrong.is_empty(), "{failed} of {} samples:\n{wrong}", samples.len());
 }
 
+#[test]
+fn a_step_through_menus_is_no_demand_that_was_not_understood() {
+    for case in ["01-lseg", "05-goq-service-square-update", "07-rakuraku-line-own"] {
+        let text = fs::read_to_string(format!("{FOLDER}/{case}.txt")).unwrap();
+        assert_eq!(manual::read(&text).not_understood, [""; 0], "{case}");
+    }
+    let told = |line: &str| !manual::read(&format!("利用機能編集で設定します。\n{line}\n")).not_understood.is_empty();
+    assert!(!told("メニューから「利用設定」を選択します。"));
+    assert!(!told("左の［WEB APIサービス］を選び、開きます。"));
+    // What it asks for cannot be told: that is said.
+    for line in ["次のAPIを選択します。", "以下の機能にチェックを入れます。", "「受注」に関する次の機能を選択します。"]
+    {
+        assert!(told(line), "{line}");
+    }
+}
+
 /// What a person reads through without seeing it: it must not change what is read.
 mod noise {
     use super::{pages, samples};
@@ -291,16 +307,32 @@ mod noise {
         }
     }
 
-    /// For the bench: `cargo test --release -p kagiban-core --test manual -- --ignored`.
+    /// How much slower than the machine of the promise this one is, now: by a loop of a known length. Never faster.
+    fn slower() -> f64 {
+        const PROMISED: f64 = 0.020;
+        let start = std::time::Instant::now();
+        let once = |_| {
+            let before = spent(start);
+            let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+            for byte in 0..20_000_000_u64 {
+                hash = std::hint::black_box((hash ^ (byte & 0xff)).wrapping_mul(0x0100_0000_01b3));
+            }
+            (spent(start) - before).as_secs_f64()
+        };
+        (0..3).map(once).fold(f64::INFINITY, f64::min).max(PROMISED) / PROMISED
+    }
+
+    /// The core is built for speed in tests too (`Cargo.toml`), so what holds here holds for a merchant.
     #[test]
-    #[ignore = "only a release build tells"]
     fn no_text_takes_over_50_ms_per_100_kb() {
+        let limit = 0.050 * slower();
+        eprintln!("limit {limit:.3} s");
         let mut slow = Vec::new();
         for text in heavy(100_000) {
             let took = time(&[text.as_str()]);
             let unit: String = text.chars().take(20).collect();
             eprintln!("{unit:?}: {took:?}");
-            if took.as_millis() >= 50 {
+            if took.as_secs_f64() >= limit {
                 slow.push(unit);
             }
         }

@@ -5,10 +5,12 @@ use kagiban_core::catalogue::FunctionId;
 use kagiban_core::choice::asked_for;
 use kagiban_core::custom::{CustomApp, Source};
 use kagiban_core::errand::{Errand, What, carry_out};
-use kagiban_core::journey::Tabs;
-use kagiban_core::ledger::{Ledger, Registered};
+use kagiban_core::journey::{Arrival, Site, Tab, Tabs, Visit};
+use kagiban_core::ledger::{Change, Item, Ledger, Registered, Used};
 use kagiban_core::moment::Moment;
+use kagiban_core::snapshot::Snapshot;
 use kagiban_core::text::Lang;
+use kagiban_core::view::{Known, menu};
 use kagiban_core::view_settings::{Cell, matrix, settings};
 
 const SHOP: &str = "404839";
@@ -145,4 +147,158 @@ fn reminders_are_kept_in_order_each_once() {
     assert_eq!(merchant.ledger.language(Some("ja")), Lang::En);
     merchant.does(What::Language, Errand::default());
     assert_eq!(merchant.ledger.language(Some("ja")), Lang::Ja);
+}
+
+/// A shop that uses these apps, on whose edit page nothing but these functions was ticked.
+fn using(apps: &[&str], ticked: Option<&[&str]>) -> Merchant {
+    let mut merchant = Merchant::default();
+    merchant.says(What::Name, "", "", true);
+    for app in apps {
+        merchant.says(What::Use, app, "", true);
+    }
+    let functions = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    merchant.ledger.shops[0].registered = ticked.map(|names| Registered { at: NOW, functions: functions(names) });
+    merchant
+}
+
+#[test]
+fn an_app_of_which_it_is_not_known_what_it_needs_does_not_count_as_needing_nothing() {
+    for (app, cell) in [
+        ("recore", Cell::Everything),
+        ("sanka", Cell::Everything),
+        ("crossma", Cell::Everything),
+        ("rakubo", Cell::Unknown),
+        ("worldswitch", Cell::Unknown),
+        ("rakuma-converter", Cell::Unknown),
+        // Only a part of its list is known; and an app that a later catalogue had.
+        ("ec-masters", Cell::Unknown),
+        ("of-a-later-version", Cell::Unknown),
+    ] {
+        let mut merchant = using(&[app], Some(&["coupon.get", "license.expiryDate.get", "shop.shopStatus.get"]));
+        if merchant.ledger.shops[0].apps.is_empty() {
+            merchant.ledger.shops[0].apps.push(Used { app: app.into(), ..Used::default() });
+        }
+        for lang in [Lang::Ja, Lang::En] {
+            let line = settings(&merchant.ledger, "", NOW, lang).shops[0].line.clone();
+            assert!(!line.contains("不足なし") && !line.contains("nothing missing"), "{app}: {line}");
+            assert!(line.contains("判断できません") || line.contains("cannot be judged"), "{app}: {line}");
+        }
+        let shown = matrix(&merchant.ledger, &merchant.ledger.shops[0], false, Lang::Ja);
+        assert_eq!(shown.apps.len(), 1, "{app}");
+        let row = shown.groups.iter().flat_map(|(_, rows)| rows).find(|row| row.name == "coupon.get").unwrap();
+        assert_eq!(row.cells, [cell], "{app}");
+    }
+    // What of its list is known is told all the same.
+    let merchant = using(&["ec-masters"], Some(&[]));
+    assert!(settings(&merchant.ledger, "", NOW, Lang::Ja).shops[0].line.contains("不足1件"));
+    // An app that asks for everything fills no table by itself where another one tells what is needed.
+    let merchant = using(&["recore", "lseg"], Some(&[]));
+    let shown = matrix(&merchant.ledger, &merchant.ledger.shops[0], false, Lang::Ja);
+    assert_eq!(shown.groups.iter().map(|(_, rows)| rows.len()).sum::<usize>(), 18);
+    // With none that tells, it is every function.
+    let merchant = using(&["recore"], None);
+    let shown = matrix(&merchant.ledger, &merchant.ledger.shops[0], false, Lang::Ja);
+    let all = kagiban_core::catalogue::functions().len();
+    assert_eq!(shown.groups.iter().map(|(_, rows)| rows.len()).sum::<usize>(), all);
+    // Approved by itself, an app needs nothing of the shop's own key.
+    let merchant = using(&["next-engine", "lseg"], Some(&[]));
+    let shown = matrix(&merchant.ledger, &merchant.ledger.shops[0], false, Lang::Ja);
+    assert_eq!(shown.groups[0].1[0].cells[0], Cell::NotNeeded);
+    for (lang, words) in [(Lang::Ja, ["すべて", "不明"]), (Lang::En, ["All", "Unknown"])] {
+        assert_eq!([Cell::Everything, Cell::Unknown].map(|cell| cell.shown(lang).0), words);
+    }
+}
+
+#[test]
+fn what_no_app_needs_is_told_only_where_the_need_of_each_app_is_known() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/pages");
+    let page = std::fs::read_dir(folder).unwrap().filter_map(|case| {
+        let text = std::fs::read_to_string(case.unwrap().path().join("snapshot.json")).ok()?;
+        let snapshot: Snapshot = kagiban_core::json::read(&text)?;
+        let unused = |apps: &[&str]| {
+            let merchant = using(apps, None);
+            let tab = Tab { shop: SHOP.into(), ..Tab::default() };
+            menu(&snapshot, Known { ledger: &merchant.ledger, tab: Some(&tab), now: NOW }, &[], Lang::Ja).unused
+        };
+        (!unused(&["img-up"]).is_empty()).then(|| (unused(&["img-up", "recore"]), unused(&["img-up", "rakubo"])))
+    });
+    let pages: Vec<_> = page.collect();
+    assert!(!pages.is_empty());
+    assert!(pages.iter().all(|(everything, unknown)| everything.is_empty() && unknown.is_empty()), "{pages:?}");
+}
+
+/// What a page tells that shows this shop's number and what is registered.
+fn visit(load: &str, shop: &str) -> Visit {
+    Visit {
+        tab: 7,
+        load: load.into(),
+        arrival: Arrival::Followed,
+        place: Site::Functions,
+        shop: shop.into(),
+        registered: vec!["coupon.get".into()],
+        whole: true,
+        ..Visit::default()
+    }
+}
+
+#[test]
+fn what_was_erased_or_forgotten_comes_back_by_no_page_that_was_open() {
+    let sees = |merchant: &mut Merchant, load: &str, shop: &str| {
+        merchant.does(What::Visit, Errand { visit: Some(visit(load, shop)), ..Errand::default() });
+    };
+    let mut merchant = Merchant::default();
+    sees(&mut merchant, "1", SHOP);
+    let before = merchant.ledger.clone();
+    assert_eq!(before.shops.len(), 1);
+    // Forgotten: not even where the page says something new. Of another shop it may tell.
+    merchant.says(What::Forget, "", "", true);
+    let forgotten = merchant.ledger.clone();
+    sees(&mut merchant, "1", SHOP);
+    sees(&mut merchant, "1", "");
+    assert_eq!(merchant.ledger.shops, []);
+    // Taken back, the page is as it was.
+    merchant.does(What::Undo, Errand { before: Some(before), after: Some(forgotten), ..Errand::default() });
+    sees(&mut merchant, "1", SHOP);
+    assert_eq!(merchant.ledger.shops.len(), 1);
+    merchant.says(What::Forget, "", "", true);
+    sees(&mut merchant, "1", "112233");
+    assert_eq!(merchant.ledger.shops[0].id, "112233");
+    sees(&mut merchant, "2", SHOP);
+    assert_eq!(merchant.ledger.shops.len(), 2, "opened anew");
+    // Everything is erased: nothing is left but by which loads of pages nothing comes back.
+    merchant.tabs = merchant.tabs.erased();
+    merchant.ledger = Ledger::default();
+    assert!(merchant.tabs.tabs.is_empty() && !serde_json::to_string(&merchant.tabs).unwrap().contains(SHOP));
+    sees(&mut merchant, "2", SHOP);
+    sees(&mut merchant, "2", "112233");
+    assert_eq!((&merchant.ledger.shops, merchant.tabs.tabs.len()), (&Vec::new(), 0));
+    sees(&mut merchant, "3", SHOP);
+    assert_eq!(merchant.ledger.shops.len(), 1);
+    assert_eq!(Tabs::default().erased(), Tabs::default(), "with no page open nothing at all is left");
+}
+
+#[test]
+fn a_new_name_that_is_taken_back_is_taken_back_wherever_the_app_stands() {
+    let mut merchant = using(&[], None);
+    merchant.does(What::Own, Errand { own: Some(own("道具", &[1, 2])), ..Errand::default() });
+    merchant.says(What::Use, "own:道具", "", true);
+    let item = |app: &str, name: &str| Item { app: app.into(), functions: vec![name.into()] };
+    let open = |items: Vec<Item>| Some(Change { items, ..Change::default() });
+    merchant.ledger.shops[0].unfinished = open(vec![item("own:道具", "item.get")]);
+    merchant.tabs.tabs.push(Tab { tab: 7, change: open(vec![item("own:道具", "item.get")]), ..Tab::default() });
+    let before = merchant.ledger.clone();
+    merchant.does(What::Own, Errand { app: "道具".into(), own: Some(own("倉庫", &[1, 2])), ..Errand::default() });
+    let after = merchant.ledger.clone();
+    assert_eq!(merchant.tabs.tabs[0].change, open(vec![item("own:倉庫", "item.get")]));
+    // Meanwhile another app was pressed and chosen.
+    for change in [&mut merchant.ledger.shops[0].unfinished, &mut merchant.tabs.tabs[0].change] {
+        change.as_mut().unwrap().items.push(item("lseg", "coupon.get"));
+    }
+    merchant.says(What::Use, "lseg", "", true);
+    merchant.does(What::Undo, Errand { before: Some(before), after: Some(after), ..Errand::default() });
+    let wanted = open(vec![item("own:道具", "item.get"), item("lseg", "coupon.get")]);
+    assert_eq!(merchant.ledger.own[0].name, "道具");
+    assert_eq!(merchant.ledger.shops[0].unfinished, wanted);
+    assert_eq!(merchant.tabs.tabs[0].change, wanted);
+    assert!(merchant.ledger.shops[0].uses("own:道具") && merchant.ledger.shops[0].uses("lseg"));
 }

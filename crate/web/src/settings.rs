@@ -1,13 +1,14 @@
 //! The settings page: shows what the core says about what is remembered, and sends each change to the worker.
 
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use kagiban_core::catalogue::Access;
 use kagiban_core::custom::check_name;
 use kagiban_core::draft::{Draft, access_text};
 use kagiban_core::errand::{Errand, What};
-use kagiban_core::exchange::{LARGEST, Refused, changes, export, import, looks_like_key};
+use kagiban_core::exchange::{Import, LARGEST, Refused, export, import, looks_like_key};
 use kagiban_core::ledger::{Ledger, Reply};
 use kagiban_core::shop::is_number;
 use kagiban_core::text::{Key, Lang, fill, key, text};
@@ -16,6 +17,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement};
 
 use crate::fault::Fault;
+use crate::hands::Hands;
 use crate::menu::fold;
 use crate::store::{self, Store};
 use crate::{chrome, dom, spawn, texts};
@@ -51,11 +53,15 @@ pub async fn start() -> Result<(), Fault> {
     let page = Rc::new(Page {
         main: dom::by_id(&document, "settings")?,
         document,
-        lang,
+        lang: Cell::new(lang),
         store: RefCell::default(),
         shop: RefCell::default(),
         done: RefCell::default(),
+        queue: RefCell::default(),
+        busy: Cell::default(),
+        missed: Cell::default(),
         draft: RefCell::default(),
+        made: RefCell::default(),
         file: RefCell::default(),
         turn: Cell::default(),
     });
@@ -66,21 +72,32 @@ pub async fn start() -> Result<(), Fault> {
         spawn(async move { page.refresh().await });
     })
     .map_err(|_| Fault::Chrome)?;
-    page.take(read);
+    page.take(read).await;
     Ok(())
 }
 
+/// What makes a draft anew in a language.
+type Made = Rc<dyn Fn(Lang) -> Draft>;
+
 struct Page {
     document: Document,
-    lang: Lang,
+    lang: Cell<Lang>,
     main: HtmlElement,
     store: RefCell<Store>,
     /// The number of the shop that is looked at.
     shop: RefCell<String>,
     /// What was changed in this page, with the record before and after it.
     done: RefCell<Vec<(Ledger, Ledger)>>,
+    /// The changes that the worker is still to be told of: one after the other, so that each can be taken back by itself.
+    queue: RefCell<VecDeque<Errand>>,
+    /// Whether the worker is being told of one.
+    busy: Cell<bool>,
+    /// Whether something was changed meanwhile, here or elsewhere.
+    missed: Cell<bool>,
     /// The app of the shop's own that is put together.
     draft: RefCell<Option<Draft>>,
+    /// Where that comes from, to say it in another language.
+    made: RefCell<Option<Made>>,
     /// The file whose effects are shown.
     file: RefCell<Option<String>>,
     /// Counts readings, so that an answer that was overtaken is dropped.
@@ -99,7 +116,7 @@ impl Page {
 
     fn hear(self: &Rc<Self>, kind: &str, event: &Event) {
         if let Err(fault) = self.heard(kind, event) {
-            self.warn(text(self.lang, fault.key()));
+            self.warn(text(self.lang.get(), fault.key()));
         }
     }
 
@@ -172,7 +189,7 @@ impl Page {
         if let (Some(what), Some(name)) = (of("data-do"), of("data-name")) {
             let own = self.store.borrow().ledger.own.iter().find(|own| own.name == name).cloned();
             match own {
-                Some(own) if what == "edit" => self.edit(Draft::from_app(&own, self.lang))?,
+                Some(own) if what == "edit" => self.edit(move |lang| Draft::from_app(&own, lang))?,
                 _ => self.enter(Errand { what: What::Own, app: name, ..Errand::default() }),
             }
             return Ok(());
@@ -184,19 +201,13 @@ impl Page {
                 self.open("paste", "paste-text")?;
             }
             "paste-read" => {
-                let read = Draft::from_manual(&self.value("paste-text"), self.lang);
+                let text = self.value("paste-text");
                 self.show("paste", false)?;
-                self.edit(read)?;
+                self.edit(move |lang| Draft::from_manual(&text, lang))?;
             }
-            "own-ticked" => {
-                let shop = self.store.borrow().ledger.shop(&self.shop.borrow()).cloned().unwrap_or_default();
-                self.edit(Draft::from_shop(&shop, self.lang))?;
-            }
-            "own-hand" => self.edit(Draft::by_hand(self.lang))?,
-            "draft-cancel" => {
-                self.draft.take();
-                self.show("draft", false)?;
-            }
+            "own-ticked" => spawn(self.clone().edit_ticked()),
+            "own-hand" => self.edit(Draft::by_hand)?,
+            "draft-cancel" => self.end_draft()?,
             "export" => spawn(self.clone().export()),
             "import" => self.id::<HtmlElement>("import-file")?.click(),
             "import-confirm" => {
@@ -228,7 +239,7 @@ impl Page {
                 let value = field.value();
                 if looks_like_key(&value) {
                     field.set_value("");
-                    self.warn(text(self.lang, key::DRAFT_KEY));
+                    self.warn(text(self.lang.get(), key::DRAFT_KEY));
                 } else {
                     self.enter(Errand { what: What::Name, shop, value, ..Errand::default() });
                 }
@@ -297,7 +308,7 @@ impl Page {
     fn add_shop(self: &Rc<Self>) -> Result<(), Fault> {
         let shop = self.value("shop-number").trim().to_owned();
         if !is_number(&shop) {
-            self.warn(text(self.lang, key::SHOP_NUMBER_BAD));
+            self.warn(text(self.lang.get(), key::SHOP_NUMBER_BAD));
             return Ok(());
         }
         self.id::<HtmlInputElement>("shop-number")?.set_value("");
@@ -310,56 +321,69 @@ impl Page {
         Ok(())
     }
 
-    /// Has the worker write a change down, and shows what became of it.
+    /// Has the worker write a change down, after those before it, and shows what became of it.
     fn enter(self: &Rc<Self>, errand: Errand) {
-        let page = self.clone();
-        spawn(async move {
-            let before = page.store.borrow().ledger.clone();
-            match chrome::tell_worker(&errand).await {
+        self.queue.borrow_mut().push_back(errand);
+        if !self.busy.replace(true) {
+            spawn(self.clone().work());
+        }
+    }
+
+    async fn work(self: Rc<Self>) {
+        let mut before = self.store.borrow().ledger.clone();
+        loop {
+            let Some(mut errand) = self.queue.borrow_mut().pop_front() else { break };
+            if errand.what == What::Undo {
+                let Some((before, after)) = self.done.borrow().last().cloned() else { continue };
+                (errand.before, errand.after) = (Some(before), Some(after));
+            }
+            let told = chrome::tell_worker(&errand).await;
+            let read = Store::read().await;
+            let after = read.as_ref().map_or_else(|_| before.clone(), |store| store.ledger.clone());
+            // What is ticked meanwhile stays ticked on the screen until it is written down too.
+            if self.queue.borrow().is_empty() {
+                self.take(read).await;
+            }
+            match told {
                 Ok(()) => {
-                    page.refresh().await;
-                    let after = page.store.borrow().ledger.clone();
-                    let mut done = page.done.borrow_mut();
                     match errand.what {
-                        What::Undo => drop(done.pop()),
+                        What::Undo => drop(self.done.borrow_mut().pop()),
                         _ if before == after => {}
-                        _ => done.push((before, after)),
+                        _ => self.done.borrow_mut().push((before, after.clone())),
                     }
-                    let spare = done.len().saturating_sub(KEPT);
-                    done.drain(..spare);
+                    let len = self.done.borrow().len();
+                    self.done.borrow_mut().drain(..len.saturating_sub(KEPT));
                     let said = match errand.what {
                         What::Undo => key::SETTINGS_UNDONE,
                         What::Import => key::IMPORT_DONE,
                         _ => key::SETTINGS_SAVED,
                     };
-                    page.say(text(page.lang, said));
-                    let _ = page.show("undo", !done.is_empty());
+                    self.say(text(self.lang.get(), said));
+                    let _ = self.show("undo", len > 0);
                 }
-                Err(_) => {
-                    page.refresh().await;
-                    page.warn(text(page.lang, key::SETTINGS_FAILED));
-                }
+                Err(_) => self.warn(text(self.lang.get(), key::SETTINGS_FAILED)),
             }
-        });
+            before = after;
+        }
+        self.busy.set(false);
+        if self.missed.take() {
+            self.refresh().await;
+        }
     }
 
     fn undo(self: &Rc<Self>) {
-        let last = self.done.borrow().last().cloned();
-        if let Some((before, after)) = last {
-            let (before, after) = (Some(before), Some(after));
-            self.enter(Errand { what: What::Undo, before, after, ..Errand::default() });
-        }
+        self.enter(Errand { what: What::Undo, ..Errand::default() });
     }
 
     async fn erase(self: Rc<Self>) {
         let erased = chrome::tell_worker(&Errand { what: What::Erase, ..Errand::default() }).await;
         self.done.borrow_mut().clear();
-        self.draft.take();
+        let _ = self.end_draft();
         self.refresh().await;
         let _ = self.show("undo", false);
         match erased {
-            Ok(()) => self.say(text(self.lang, key::ERASED)),
-            Err(_) => self.warn(text(self.lang, key::SETTINGS_FAILED)),
+            Ok(()) => self.say(text(self.lang.get(), key::ERASED)),
+            Err(_) => self.warn(text(self.lang.get(), key::SETTINGS_FAILED)),
         }
     }
 
@@ -367,7 +391,7 @@ impl Page {
         match store::text().await {
             // What cannot be read is given as it is: somebody may be able to mend it.
             Ok(stored) => chrome::save("kagiban.json", "application/json", &export(&stored).unwrap_or(stored)),
-            Err(fault) => self.warn(text(self.lang, fault.key())),
+            Err(fault) => self.warn(text(self.lang.get(), fault.key())),
         }
     }
 
@@ -379,16 +403,14 @@ impl Page {
             field.set_value("");
         }
         let shown = match read {
-            Ok((text, lines)) => {
+            Ok((text, import)) => {
                 self.warn("");
                 self.file.replace(Some(text));
-                let list = self.id::<Element>("import-lines");
-                list.and_then(|list| dom::set_lines(&self.document, &list, "li", &lines))
-                    .and_then(|()| self.open("import-preview", "import-title"))
+                self.show_import(&import).and_then(|()| self.open("import-preview", "import-title"))
             }
             Err(why) => {
                 self.file.take();
-                self.warn(why.text(self.lang));
+                self.warn(why.text(self.lang.get()));
                 if let Ok(alert) = self.id::<HtmlElement>("alert") {
                     alert.scroll_into_view();
                 }
@@ -396,18 +418,23 @@ impl Page {
             }
         };
         if let Err(fault) = shown {
-            self.warn(text(self.lang, fault.key()));
+            self.warn(text(self.lang.get(), fault.key()));
         }
     }
 
-    async fn read_file(&self, file: &File) -> Result<(String, Vec<String>), Refused> {
+    fn show_import(&self, import: &Import) -> Result<(), Fault> {
+        dom::set_lines(&self.document, &self.id("import-lines")?, "li", &import.lines(self.lang.get()))?;
+        self.show("import-confirm", import.changes_anything())
+    }
+
+    async fn read_file(&self, file: &File) -> Result<(String, Import), Refused> {
         if file.size() > f64::from(LARGEST) {
             return Err(Refused::Large);
         }
         let read = file.text().await.ok().and_then(|text| text.as_string()).ok_or(Refused::NotOurs)?;
         let stored = store::text().await.map_err(|_| Refused::Store)?;
         let merged = import(&stored, &read)?;
-        Ok((read, changes(&merged.before, &merged.ledger, self.lang)))
+        Ok((read, merged))
     }
 
     // What is shown
@@ -416,29 +443,57 @@ impl Page {
         let turn = self.turn.get().wrapping_add(1);
         self.turn.set(turn);
         let read = Store::read().await;
-        if self.turn.get() == turn {
-            self.take(read);
+        // While a change is written down, what is read may be from before it.
+        if self.busy.get() {
+            self.missed.set(true);
+        } else if self.turn.get() == turn {
+            self.take(read).await;
         }
     }
 
-    /// Shows what was read.
-    fn take(self: &Rc<Self>, read: Result<Store, Fault>) {
+    /// Shows what was read, in the language that it says. Nothing that was begun in this page is lost by another one.
+    async fn take(self: &Rc<Self>, read: Result<Store, Fault>) {
         let readable = read.is_ok();
         let store = read.unwrap_or_default();
-        if readable && dom::follow_language(&store.ledger, self.lang) {
-            return;
-        }
+        let lang = dom::language(&store.ledger);
+        let other = readable && lang != self.lang.get() && texts::load(lang).await.is_ok();
         if store.ledger.shop(&self.shop.borrow()).is_none() {
             self.shop.take();
         }
         self.store.replace(store);
-        let shown = ["panes", "own"].into_iter().try_for_each(|part| self.show(part, readable));
+        let spoken = if other { self.speak(lang).await } else { Ok(()) };
+        let shown = spoken.and_then(|()| ["panes", "own"].into_iter().try_for_each(|part| self.show(part, readable)));
         if let Err(fault) = shown.and_then(|()| self.render_soon()) {
-            self.warn(text(self.lang, fault.key()));
+            self.warn(text(self.lang.get(), fault.key()));
         }
         if !readable {
-            self.warn(text(self.lang, key::SETTINGS_DAMAGED));
+            self.warn(text(self.lang.get(), key::SETTINGS_DAMAGED));
         }
+    }
+
+    /// Says all that stands still in another language.
+    async fn speak(&self, lang: Lang) -> Result<(), Fault> {
+        self.lang.set(lang);
+        dom::localise(&self.document, lang);
+        self.document.set_title(text(lang, key::SETTINGS_TITLE));
+        for list in ["shop-list", "app-list", "conditions", "own-list", "stages"] {
+            self.id::<Element>(list)?.set_text_content(None);
+        }
+        let file = self.file.borrow().clone();
+        if let Some(file) = file
+            && let Ok(import) = import(&store::text().await?, &file)
+        {
+            self.show_import(&import)?;
+        }
+        let made = self.made.borrow().clone();
+        let Some(made) = made else { return Ok(()) };
+        let mut draft = made(lang);
+        if let Some(now) = self.draft.borrow().as_ref() {
+            let ticked = now.finished().functions;
+            let lines = draft.sections.iter_mut().flat_map(|section| &mut section.lines);
+            lines.for_each(|line| line.on = ticked.contains(&line.name));
+        }
+        self.show_draft(draft)
     }
 
     /// The row at a place of a list: the one that is there if it is of the same thing, else a new one. Elements that
@@ -448,7 +503,7 @@ impl Page {
         if let Some(row) = there.as_ref().filter(|row| row.get_attribute("data-key").as_deref() == Some(of)) {
             return Ok(row.clone());
         }
-        let row = dom::clone_template(&self.document, template, self.lang)?;
+        let row = dom::clone_template(&self.document, template, self.lang.get())?;
         dom::attribute(&row, "data-key", Some(of));
         list.insert_before(&row, there.as_deref()).map_err(|_| Fault::Structure("row"))?;
         Ok(row)
@@ -473,7 +528,7 @@ impl Page {
             if page.turn.get() == turn
                 && let Err(fault) = page.show_shops(&view, usize::MAX).and_then(|()| page.show_rest(&view))
             {
-                page.warn(text(page.lang, fault.key()));
+                page.warn(text(page.lang.get(), fault.key()));
             }
         };
         dom::after_paint(rest)
@@ -486,7 +541,7 @@ impl Page {
     }
 
     fn view(&self) -> SettingsView {
-        let view = settings(&self.store.borrow().ledger, &self.shop.borrow(), chrome::now(), self.lang);
+        let view = settings(&self.store.borrow().ledger, &self.shop.borrow(), chrome::now(), self.lang.get());
         if let Some(shop) = &view.shop {
             self.shop.replace(shop.id.clone());
         }
@@ -527,19 +582,22 @@ impl Page {
             for (button, label) in [("[data-do=edit]", key::OWN_EDIT), ("[data-do=remove]", key::OWN_REMOVE)] {
                 let button = dom::find(&row, button)?;
                 dom::attribute(&button, "data-name", Some(&own.name));
-                dom::attribute(&button, "aria-label", Some(&fill(self.lang, label, &[("name", &own.name)])));
+                dom::attribute(&button, "aria-label", Some(&fill(self.lang.get(), label, &[("name", &own.name)])));
             }
         }
         Self::trim(&list, view.own.len());
-        let known = self.store.borrow().ledger.shop(&self.shop.borrow()).is_some();
-        dom::enable(&self.id::<Element>("own-ticked")?, known);
+        let (store, shop) = (self.store.borrow(), self.shop.borrow());
+        let seen = store.ledger.shop(&shop).is_some_and(|shop| shop.registered.is_some());
+        let ticked = seen || store.tabs.editing(&shop).next().is_some();
+        dom::enable(&self.id::<Element>("own-ticked")?, ticked);
+        self.show("own-ticked-why", !ticked)?;
         self.show_general()?;
         self.filter()
     }
 
     fn show_shop(&self, shop: &ShopView) -> Result<(), Fault> {
         dom::set_text(&self.id::<Element>("shop-title")?, &shop.title);
-        set_value(&self.id("shop-name")?, &shop.name);
+        set_name(&self.id("shop-name")?, shop);
         let list: Element = self.id("app-list")?;
         for (at, app) in (0..).zip(&shop.apps) {
             let row = self.row(&list, at, "app-row", &app.id)?;
@@ -576,7 +634,7 @@ impl Page {
         dom::set_text(&dom::find(row, ".note")?, &app.note);
         let parts = dom::find(row, ".parts")?;
         dom::show(&parts, !app.parts.is_empty());
-        dom::set_text(&dom::find(&parts, "legend")?, text(self.lang, key::APPS_PARTS));
+        dom::set_text(&dom::find(&parts, "legend")?, text(self.lang.get(), key::APPS_PARTS));
         let list = dom::find(&parts, ".part-list")?;
         for (at, part) in (0..).zip(&app.parts) {
             let what = if part.feature { "feature" } else { "optional" };
@@ -613,8 +671,8 @@ impl Page {
         for (at, day) in (0..).zip(DAYS) {
             let n = day.to_string();
             let label = match day {
-                0 => text(self.lang, key::STAGES_TODAY).to_owned(),
-                _ => fill(self.lang, key::STAGES_DAY, &[("n", &n)]),
+                0 => text(self.lang.get(), key::STAGES_TODAY).to_owned(),
+                _ => fill(self.lang.get(), key::STAGES_DAY, &[("n", &n)]),
             };
             self.check(&list, at, "stage", ("", &n), (&label, stages.contains(&day)))?;
         }
@@ -638,19 +696,20 @@ impl Page {
         let part: Element = self.id("matrix")?;
         let seen: Element = self.id("matrix-seen")?;
         let Some(shop) = store.ledger.shop(&self.shop.borrow()) else { return Ok(()) };
-        let view = matrix(&store.ledger, shop, is_on(&self.id("matrix-all")?), self.lang);
+        let view = matrix(&store.ledger, shop, is_on(&self.id("matrix-all")?), self.lang.get());
         part.set_text_content(None);
         let said = match &view.seen {
-            _ if view.apps.is_empty() => text(self.lang, key::MATRIX_NONE).to_owned(),
-            Some(at) => fill(self.lang, key::MATRIX_SEEN, &[("at", at)]),
-            None => text(self.lang, key::MATRIX_NEVER).to_owned(),
+            _ if view.apps.is_empty() => text(self.lang.get(), key::MATRIX_NONE).to_owned(),
+            Some(at) => fill(self.lang.get(), key::MATRIX_SEEN, &[("at", at)]),
+            None => text(self.lang.get(), key::MATRIX_NEVER).to_owned(),
         };
         dom::set_text(&seen, &said);
         let signs: Element = self.id("matrix-signs")?;
         signs.set_text_content(None);
         dom::show(&signs, !view.apps.is_empty());
-        for state in [State::Ticked, State::Missing, State::Unseen, State::NotNeeded] {
-            let (sign, says) = state.shown(self.lang);
+        for state in [State::Ticked, State::Missing, State::Unseen, State::NotNeeded, State::Everything, State::Unknown]
+        {
+            let (sign, says) = state.shown(self.lang.get());
             let entry = self.make(&signs, "li", "")?;
             let mark = self.make(&entry, "span", sign)?;
             dom::attribute(&mark, "class", Some("sign"));
@@ -659,7 +718,7 @@ impl Page {
         }
         for access in [Access::Read, Access::Write, Access::Delete] {
             let entry = self.make(&signs, "li", "")?;
-            let mark = self.make(&entry, "span", access_text(access, self.lang))?;
+            let mark = self.make(&entry, "span", access_text(access, self.lang.get()))?;
             dom::attribute(&mark, "class", Some("access"));
             mark_access(&mark, Some(access));
         }
@@ -669,7 +728,7 @@ impl Page {
         }
         let table = self.make(&part, "table", "")?;
         let head = self.make(&self.make(&table, "thead", "")?, "tr", "")?;
-        let fixed = [key::MATRIX_API, key::MATRIX_ACCESS, key::MATRIX_LAST].map(|name| text(self.lang, name));
+        let fixed = [key::MATRIX_API, key::MATRIX_ACCESS, key::MATRIX_LAST].map(|name| text(self.lang.get(), name));
         for name in fixed {
             dom::attribute(&self.make(&head, "th", name)?, "scope", Some("col"));
         }
@@ -689,17 +748,17 @@ impl Page {
                 let line = self.make(&body, "tr", "")?;
                 dom::attribute(&self.make(&line, "th", &row.name)?, "scope", Some("row"));
                 let cell = self.make(&line, "td", "")?;
-                let access = self.make(&cell, "span", access_text(row.access, self.lang))?;
+                let access = self.make(&cell, "span", access_text(row.access, self.lang.get()))?;
                 dom::attribute(&access, "class", Some("access"));
                 mark_access(&access, Some(row.access));
                 let last = match (view.seen.is_some(), row.on) {
                     (false, _) => "",
-                    (_, true) => text(self.lang, key::MATRIX_ON),
-                    _ => text(self.lang, key::MATRIX_OFF),
+                    (_, true) => text(self.lang.get(), key::MATRIX_ON),
+                    _ => text(self.lang.get(), key::MATRIX_OFF),
                 };
                 self.make(&line, "td", last)?;
                 for state in &row.cells {
-                    let (sign, says) = state.shown(self.lang);
+                    let (sign, says) = state.shown(self.lang.get());
                     let cell = self.make(&line, "td", sign)?;
                     dom::attribute(&cell, "data-cell", Some(cell_name(*state)));
                     dom::attribute(&cell, "title", Some(says));
@@ -721,10 +780,38 @@ impl Page {
 
     // An app of the shop's own
 
-    fn edit(&self, draft: Draft) -> Result<(), Fault> {
+    /// From what is ticked on an edit page that is open now, else from what was last seen.
+    async fn edit_ticked(self: Rc<Self>) {
+        let shop = self.store.borrow().ledger.shop(&self.shop.borrow()).cloned().unwrap_or_default();
+        let open: Vec<u32> = self.store.borrow().tabs.editing(&shop.id).collect();
+        let mut seen = None;
+        for tab in open.into_iter().filter_map(|tab| i32::try_from(tab).ok()) {
+            // A tab that is closed, or shows something else by now, does not answer.
+            let snapshot = Hands::of_tab(tab).snapshot().await.ok();
+            seen = snapshot.filter(|snapshot| Draft::from_page(snapshot, self.lang.get()).is_some());
+            if seen.is_some() {
+                break;
+            }
+        }
+        let edited = self.edit(move |lang| {
+            let now = seen.as_ref().and_then(|snapshot| Draft::from_page(snapshot, lang));
+            now.unwrap_or_else(|| Draft::from_shop(&shop, lang))
+        });
+        if let Err(fault) = edited {
+            self.warn(text(self.lang.get(), fault.key()));
+        }
+    }
+
+    fn end_draft(&self) -> Result<(), Fault> {
+        self.draft.take();
+        self.made.take();
+        self.show("draft", false)
+    }
+
+    fn edit(&self, made: impl Fn(Lang) -> Draft + 'static) -> Result<(), Fault> {
         self.show("paste", false)?;
-        let notes: Element = self.id("draft-notes")?;
-        dom::set_lines(&self.document, &notes, "p", &draft.notes)?;
+        let draft = made(self.lang.get());
+        self.made.replace(Some(Rc::new(made)));
         set_value(&self.id("draft-name")?, &draft.app.name);
         set_value(&self.id("draft-memo")?, &draft.app.note);
         set_value(&self.id("draft-search")?, "");
@@ -732,22 +819,29 @@ impl Page {
         // With nothing found, what is there to choose from is the whole list.
         let none = !draft.sections.iter().any(|section| section.found);
         self.id::<HtmlInputElement>("draft-all")?.set_checked(none);
+        self.show_draft(draft)?;
+        self.open("draft", "draft-title")
+    }
+
+    fn show_draft(&self, draft: Draft) -> Result<(), Fault> {
+        let notes: Element = self.id("draft-notes")?;
+        dom::set_lines(&self.document, &notes, "p", &draft.notes)?;
         let list: Element = self.id("draft-sections")?;
         list.set_text_content(None);
         for section in &draft.sections {
-            let part = dom::clone_template(&self.document, "draft-section", self.lang)?;
+            let part = dom::clone_template(&self.document, "draft-section", self.lang.get())?;
             dom::attribute(&part, "data-rest", (!section.found).then_some(""));
             dom::set_text(&dom::find(&part, "legend")?, &section.title);
             let lines = dom::find(&part, ".lines")?;
             for line in &section.lines {
-                let row = dom::clone_template(&self.document, "draft-line", self.lang)?;
+                let row = dom::clone_template(&self.document, "draft-line", self.lang.get())?;
                 let field: HtmlInputElement = dom::find(&row, "input")?.unchecked_into();
                 dom::attribute(&field, "data-what", Some("line"));
                 dom::attribute(&field, "data-value", Some(&line.name));
                 field.set_checked(line.on);
                 dom::set_text(&dom::find(&row, ".label")?, &line.name);
                 let access = dom::find(&row, ".access")?;
-                dom::set_text(&access, line.access.map_or("", |access| access_text(access, self.lang)));
+                dom::set_text(&access, line.access.map_or("", |access| access_text(access, self.lang.get())));
                 mark_access(&access, line.access);
                 dom::set_text(&dom::find(&row, ".note")?, &line.note);
                 dom::append(&lines, &row)?;
@@ -756,14 +850,13 @@ impl Page {
         }
         self.draft.replace(Some(draft));
         self.filter_draft()?;
-        self.count_draft()?;
-        self.open("draft", "draft-title")
+        self.count_draft()
     }
 
     fn count_draft(&self) -> Result<(), Fault> {
         let draft = self.draft.borrow();
         let n = draft.as_ref().map_or(0, |draft| draft.finished().functions.len()).to_string();
-        dom::set_text(&self.id::<Element>("draft-count")?, &fill(self.lang, key::DRAFT_COUNT, &[("n", &n)]));
+        dom::set_text(&self.id::<Element>("draft-count")?, &fill(self.lang.get(), key::DRAFT_COUNT, &[("n", &n)]));
         Ok(())
     }
 
@@ -791,10 +884,10 @@ impl Page {
         let known = self.store.borrow().ledger.own.clone();
         let at = known.iter().position(|known| known.name == draft.old);
         let refused = match check_name(&self.value("draft-name"), &known, at) {
-            Err(why) => why.text(self.lang),
+            Err(why) => why.text(self.lang.get()),
             Ok(name) => {
                 own.name = name;
-                let told = |key: Key| text(self.lang, key).to_owned();
+                let told = |key: Key| text(self.lang.get(), key).to_owned();
                 if own.functions.is_empty() {
                     told(key::DRAFT_NO_API)
                 } else if own.functions.iter().chain([&own.name, &own.note]).any(|text| looks_like_key(text)) {
@@ -809,8 +902,7 @@ impl Page {
             dom::focus(&self.id::<HtmlElement>("draft-name")?);
             return Ok(());
         }
-        self.draft.take();
-        self.show("draft", false)?;
+        self.end_draft()?;
         self.enter(Errand { what: What::Own, app: draft.old, own: Some(own), ..Errand::default() });
         Ok(())
     }
@@ -827,6 +919,19 @@ fn set_value(field: &HtmlInputElement, value: &str) {
     }
 }
 
+/// Shows the name of a shop in its field. What is being typed there for this shop stays.
+fn set_name(field: &HtmlInputElement, shop: &ShopView) {
+    let active = field.owner_document().and_then(|document| document.active_element());
+    let focused = active.is_some_and(|active| field.is_same_node(Some(&active)));
+    let same = field.get_attribute("data-shop-name").as_deref() == Some(&shop.id);
+    if focused && same && ![field.default_value(), shop.name.clone()].contains(&field.value()) {
+        return;
+    }
+    dom::attribute(field, "data-shop-name", Some(&shop.id));
+    field.set_default_value(&shop.name);
+    set_value(field, &shop.name);
+}
+
 /// What an element says, folded, for searching.
 fn text_of(element: &Element) -> String {
     fold(&element.text_content().unwrap_or_default())
@@ -839,6 +944,8 @@ fn cell_name(state: State) -> &'static str {
         State::Missing => "missing",
         State::Unseen => "unseen",
         State::NotNeeded => "unneeded",
+        State::Everything => "everything",
+        State::Unknown => "unknown",
     }
 }
 

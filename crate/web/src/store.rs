@@ -67,6 +67,11 @@ impl Store {
         Known { ledger: &self.ledger, tab: self.tabs.tab(tab), now: chrome::now() }
     }
 
+    /// Nothing but what is known of the open tabs.
+    pub fn of_tabs(tabs: Tabs) -> Store {
+        Store { tabs, ..Store::default() }
+    }
+
     /// Writes what differs from what was read.
     pub async fn write(&self, before: &Store) -> Result<(), Fault> {
         if self.ledger != before.ledger {
@@ -120,7 +125,8 @@ async fn stored_text((name, key): (&str, &str)) -> Result<String, Fault> {
     Ok(chrome::text(&chrome::field(&all, key)).unwrap_or_default())
 }
 
-async fn tabs() -> Result<Tabs, Fault> {
+/// The open tabs alone.
+pub async fn tabs() -> Result<Tabs, Fault> {
     let text = stored_text(TABS).await?;
     if text.is_empty() { Ok(Tabs::default()) } else { json::read(&text).ok_or(Fault::Store) }
 }

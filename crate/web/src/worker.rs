@@ -71,14 +71,16 @@ async fn write(errand: &Errand) -> Result<(), Fault> {
     // Both concern the record as it is stored, whatever is in it.
     match errand.what {
         What::Erase => {
-            let tabs = tabs_of(&Store::read().await.unwrap_or_default());
+            let before = Store::of_tabs(store::tabs().await.unwrap_or_default());
             let lang = language(&Store::default()).await?;
             store::erase().await?;
+            let left = Store::of_tabs(before.tabs.erased());
+            left.write(&Store::default()).await?;
             // They name shops that are remembered no more.
             for id in outdated(&[], &[], chrome::now(), &chrome::shown_notices().await) {
                 let _ = chrome::clear_notice(&id).await;
             }
-            show_badges(&Store::default(), &tabs, lang).await;
+            show_badges(&left, &tabs_of(&before), lang).await;
             return Ok(());
         }
         What::Import => {

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use kagiban_core::catalogue::apps;
 use kagiban_core::draft::Draft;
 use kagiban_core::errand::{Errand, What, carry_out};
-use kagiban_core::exchange::{changes, export, import as import_file, take_back};
+use kagiban_core::exchange::{export, import as import_file, take_back};
 use kagiban_core::journey::{Tabs, seen};
 use kagiban_core::json;
 use kagiban_core::key::Shape;
@@ -255,7 +255,6 @@ fn show(ledger: &Ledger) {
             keep(view_settings::matrix(ledger, shop, true, lang));
             keep(Draft::from_shop(shop, lang));
         }
-        keep(changes(&Ledger::default(), ledger, lang));
     }
 }
 
@@ -272,7 +271,7 @@ fn import(input: &str) {
     for stored in ["", LEDGER] {
         let Ok(taken) = import_file(stored, input) else { continue };
         assert!(records::read(&taken.stored).is_ok(), "what was taken in cannot be read");
-        keep(changes(&taken.before, &taken.ledger, Lang::Ja));
+        keep(taken.lines(Lang::Ja));
         let mut ledger = taken.ledger.clone();
         take_back(&mut ledger, &taken.before, &taken.ledger);
         show(&ledger);

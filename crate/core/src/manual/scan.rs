@@ -34,7 +34,8 @@ impl Line {
         let lower = text.to_ascii_lowercase();
         let words = hits(&lower);
         let found = names(&text, context);
-        let cues = cues(&lower, &words);
+        let mut cues = cues(&lower, &words);
+        cell_cues(&lower, &found, &mut cues);
         let note = ["※", "(※", "*1", "*2", "*3", "注)", "注:", "注意", "注記", "(注", "なお", "ただし", "但し"];
         let is_note =
             note.iter().any(|mark| text.starts_with(mark)) || (text.starts_with('(') && text.ends_with([')', '。']));
@@ -69,6 +70,9 @@ impl Line {
 
     /// Whether an asking word and its opposite stand side by side in it: 必須・任意, 必要／不要.
     pub fn names_both(&self) -> bool {
+        if cells(&self.lower).any(|(_, cell)| matches!(cell, "要否" | "要/否" | "要・否" | "要or否")) {
+            return true;
+        }
         let opposite = |cue: &Cue| matches!(cue.kind, Kind::Only | Kind::Refuse);
         self.cues.windows(2).any(|pair| match pair {
             [one, next] => {
@@ -134,6 +138,63 @@ impl Line {
         before.split(' ').filter(|word| word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase())).count() >= 2
     }
 
+    /// Whether all that it asks for is to select something that it names in quotes: a step through menus.
+    pub fn is_navigation(&self) -> bool {
+        let mut asks = self.cues.iter().filter(|cue| cue.kind == Kind::Ask).peekable();
+        let quoted = |cue: &Cue| {
+            let before = self.text.get(..cue.start).unwrap_or_default().trim_end_matches(['を', ' ']);
+            let word = self.lower.get(cue.start..cue.end).unwrap_or_default();
+            word.contains('選') && before.ends_with(['」', '』', '】', ']', '"', '>'])
+        };
+        asks.peek().is_some() && asks.all(quoted) && !self.has(List::Whole)
+    }
+
+    /// Whether a part of it asks whether something is needed: item.get は必要ですか？
+    pub fn is_question(&self, part: (usize, usize)) -> bool {
+        let text = self.lower.get(part.0..part.1).unwrap_or_default().trim_end();
+        let said = text.trim_end_matches(['?', '。', ' ']);
+        let asked = ["ですか", "ますか", "でしょうか"].iter().any(|end| said.ends_with(end));
+        let politely =
+            ["いただけ", "頂け", "もらえ", "ください", "下さい", "願え"].iter().any(|word| said.contains(word));
+        let words = text.trim_start_matches(|c: char| matches!(c, 'q' | '.' | ':' | ' ') || c.is_ascii_digit());
+        let english = ["is ", "are ", "do ", "does ", "must ", "should "].iter().any(|word| words.starts_with(word));
+        asked && !politely || english && text.ends_with('?')
+    }
+
+    /// What a part of it answers to a question in which something is said of a name. `None` where it is no answer.
+    pub fn answer(&self, part: (usize, usize), asked: Option<Kind>) -> Option<Option<Kind>> {
+        let text = self.lower.get(part.0..part.1).unwrap_or_default();
+        let text = text.trim_start();
+        let said = text.trim_start_matches(['→', ' ']).trim_start_matches("回答");
+        let said = said.strip_prefix('a').filter(|rest| rest.starts_with(['.', ':', ' ', '、', ')'])).unwrap_or(said);
+        let said = said.trim_start_matches(['.', ':', ' ', '、', ')']);
+        let opposite = match asked {
+            Some(Kind::Refuse) => Kind::Ask,
+            _ => Kind::Refuse,
+        };
+        let begins = |words: &[&str]| words.iter().any(|word| said.starts_with(word));
+        let plain = if begins(&["いいえ", "いえ", "no"]) {
+            Some(opposite)
+        } else if begins(&["はい", "ええ", "yes"]) {
+            asked.or(Some(Kind::Ask))
+        } else {
+            None
+        };
+        if self.found.iter().any(|one| one.start >= part.0 && one.end <= part.1) {
+            return plain.map(Some);
+        }
+        let has = |kinds: &[Kind]| self.cues_in(part.0, part.1).any(|cue| kinds.contains(&cue.kind));
+        Some(if has(&[Kind::Only, Kind::If, Kind::AskIf]) {
+            Some(Kind::Only)
+        } else if has(&[Kind::Refuse]) {
+            Some(Kind::Refuse)
+        } else if has(&[Kind::Ask]) {
+            Some(Kind::Ask)
+        } else {
+            plain
+        })
+    }
+
     /// Whether it is marked as a heading.
     pub fn is_marked_heading(&self) -> bool {
         self.is_heading() && self.text.starts_with(['■', '□', '◆', '◇', '【', '▼', '●', '#', '[', '<'])
@@ -172,6 +233,35 @@ fn is_bullet(c: char) -> bool {
             | '▼'
             | '①'..='⑳' | '✓' | '✔' | '☑' | '➤' | '→'
     )
+}
+
+/// The cells of a line of a table, each with where it begins, by bytes.
+fn cells(lower: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    lower.split([' ', '|']).filter_map(move |cell| {
+        let start = at;
+        at += cell.len() + 1;
+        (!cell.is_empty()).then_some((start, cell))
+    })
+}
+
+/// What a cell says that is too short to be a word of a sentence: 要, 否, and behind a name a dash for nothing.
+fn cell_cues(lower: &str, found: &[Found], cues: &mut Vec<Cue>) {
+    let Some(first) = found.first() else { return };
+    for (start, cell) in cells(lower) {
+        let end = start + cell.len();
+        let rest = lower.get(end..).unwrap_or_default().trim_start();
+        let kind = match cell {
+            "要" => Kind::Ask,
+            "否" => Kind::Refuse,
+            "-" | "ー" | "―" | "—" | "–" | "−" if first.end <= start && (rest.is_empty() || rest.starts_with('|')) => {
+                Kind::Refuse
+            }
+            _ => continue,
+        };
+        let at = cues.iter().position(|cue| cue.start > start).unwrap_or(cues.len());
+        cues.insert(at, Cue { kind, start, end, before: false });
+    }
 }
 
 /// The lines of a page.
@@ -320,6 +410,9 @@ fn is_answer(line: &str) -> bool {
     // Most short lines are names, and no word of the lists has a dot.
     if line.contains('.') || line.chars().count() > 8 {
         return false;
+    }
+    if matches!(line, "要" | "否") {
+        return true;
     }
     let lower = line.to_ascii_lowercase();
     match cues(&lower, &hits(&lower)).as_slice() {
