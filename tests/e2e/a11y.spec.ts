@@ -89,7 +89,8 @@ test("axe finds nothing in the page of the guides, in both languages and themes 
   const page = await kagiban.context.newPage();
   for (const lang of ["en", "ja"]) {
     await inside.page.evaluate((ledger) => (globalThis as any).chrome.storage.local.set({ ledger }), { version: 1, lang, shops });
-    await page.goto(kagiban.url("pages/guides.html"));
+    // Once it is open it follows the language by itself.
+    if (lang === "en") await page.goto(kagiban.url("pages/guides.html"));
     await expect(page.locator("html")).toHaveAttribute("lang", lang);
     await expect(page.locator('[aria-current="step"]')).toHaveCount(2);
     await expect(page.locator("#guides button:disabled")).toHaveCount(0);
