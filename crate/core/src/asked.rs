@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::catalogue::{
     Access, AppId, Connection, FunctionId, GroupId, KeyKind, Wanted, function_named, functions, groups,
 };
+use crate::text::{Lang, list};
 
 /// What is asked for on the edit page, and by whom.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -133,14 +134,14 @@ impl Asked {
 
     /// Whom to ask about a function: the contact, or of several at once the contacts of those who ask for it.
     #[must_use]
-    pub fn contact_for(&self, function: FunctionId) -> String {
+    pub fn contact_for(&self, function: FunctionId, lang: Lang) -> String {
         let mut contacts: Vec<&str> = Vec::new();
         for part in self.parts.iter().filter(|part| part.functions.contains(&function)) {
             if !contacts.contains(&part.contact.as_str()) {
                 contacts.push(&part.contact);
             }
         }
-        if contacts.is_empty() { self.contact.clone() } else { contacts.join("、") }
+        if contacts.is_empty() { self.contact.clone() } else { list(lang, &contacts) }
     }
 
     /// Nothing yet, by an app.

@@ -13,7 +13,7 @@ use crate::name::fold;
 use crate::page::{Kind, Page};
 use crate::row::functions_called;
 use crate::snapshot::Snapshot;
-use crate::text::{Key, Lang, fill, key, text};
+use crate::text::{Key, Lang, fill, key, list, text};
 use crate::view::Known;
 
 /// A code of `data/errors.toml`.
@@ -146,7 +146,7 @@ fn stands(function: FunctionId, page: Option<&Page>, shop: Option<&Shop>, known:
     let used = shop.into_iter().flat_map(|shop| &shop.apps).filter_map(|used| known.asked_for(&used.app));
     let apps: Vec<String> = used.filter(|asked| asked.functions.contains(&function)).map(|asked| asked.name).collect();
     if !apps.is_empty() {
-        lines.push(fill(lang, key::ERROR_API_APPS, &[("api", &api), ("apps", &apps.join("、"))]));
+        lines.push(fill(lang, key::ERROR_API_APPS, &[("api", &api), ("apps", &list(lang, &apps))]));
     }
     lines
 }

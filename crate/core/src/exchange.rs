@@ -10,7 +10,7 @@ use crate::custom::LONGEST_NAME;
 use crate::json::Value;
 use crate::ledger::{Ledger, Shop};
 use crate::stored::{Damage, is_same, typed, value};
-use crate::text::{Lang, fill, key, text};
+use crate::text::{Lang, fill, key, list, text};
 
 /// The version of the file.
 pub const VERSION: u32 = 1;
@@ -352,7 +352,7 @@ fn changes(before: &Ledger, after: &Ledger, lang: Lang) -> Vec<String> {
         let new: Vec<&str> =
             shop.apps.iter().filter(|used| !was.uses(&used.app)).map(|used| name_of(&used.app)).collect();
         if !new.is_empty() {
-            lines.push(fill(lang, key::IMPORT_SHOP_APPS, &[("shop", &name), ("apps", &new.join("、"))]));
+            lines.push(fill(lang, key::IMPORT_SHOP_APPS, &[("shop", &name), ("apps", &list(lang, &new))]));
         }
         if was.name != shop.name {
             lines.push(fill(lang, key::IMPORT_SHOP_NAME, &[("shop", &shop.id), ("name", &shop.name)]));
@@ -385,8 +385,12 @@ fn changes(before: &Ledger, after: &Ledger, lang: Lang) -> Vec<String> {
     if after.no_stages && !before.no_stages {
         lines.push(text(lang, key::IMPORT_NO_STAGES).to_owned());
     } else if before.stages() != after.stages() {
-        let days: Vec<String> = after.stages().iter().map(u32::to_string).collect();
-        lines.push(fill(lang, key::IMPORT_STAGES, &[("days", &days.join("、"))]));
+        let day = |days: &u32| match days {
+            0 => text(lang, key::STAGES_TODAY).to_owned(),
+            days => fill(lang, key::STAGES_DAY, &[("n", &days.to_string())]),
+        };
+        let days: Vec<String> = after.stages().iter().map(day).collect();
+        lines.push(fill(lang, key::IMPORT_STAGES, &[("days", &list(lang, &days))]));
     }
     lines
 }

@@ -10,7 +10,7 @@ use crate::message::Mark;
 use crate::page::{Kind, Page, State};
 use crate::plan::plan;
 use crate::sort::sort;
-use crate::text::{Lang, fill, key, text};
+use crate::text::{Lang, fill, key, list, text};
 use crate::view::Known;
 
 /// What each app of a shop asks for, in the order in which they joined; those with nothing to tick are left out.
@@ -41,7 +41,7 @@ pub fn marks(parts: &[Asked], page: &Page, lang: Lang) -> Vec<Mark> {
         if switch.on || names.is_empty() {
             continue;
         }
-        let apps = names.join("、");
+        let apps = list(lang, &names);
         let title = fill(lang, key::MARK_TITLE, &[("apps", &apps)]);
         let text = match names.as_slice() {
             [only] => (*only).to_owned(),
@@ -101,7 +101,7 @@ pub fn grown(known: Known<'_>, page: &Page, lang: Lang) -> Vec<String> {
             .filter(|name| !used.needs.is_empty() && !used.needs.contains(name) && !registered.contains(name))
             .collect();
         if let (false, Some(connection)) = (added.is_empty(), app.get().connections.first()) {
-            let (names, date) = (added.join("、"), connection.checked.to_string());
+            let (names, date) = (list(lang, &added), connection.checked.to_string());
             let values =
                 [("app", asked.name.as_str()), ("names", &names), ("date", &date), ("source", connection.source)];
             lines.push(fill(lang, key::GROWN_LINE, &values));

@@ -15,7 +15,7 @@ use crate::reason::{Reason, absent_text};
 use crate::row::Switch;
 use crate::snapshot::{ElementId, Snapshot};
 use crate::standing::first_order_note;
-use crate::text::{Lang, fill, key, text};
+use crate::text::{Lang, fill, key, list, text};
 use crate::view::Known;
 use crate::walk::{Walk, Way};
 use crate::words;
@@ -203,7 +203,7 @@ impl Press {
             fill(lang, key::REPORT_LINE, &[("name", &function.name()), ("reason", text(lang, key::NOTE_OPTION))])
         });
         let unsupported = (!plan.unsupported.is_empty()).then(|| {
-            let names = plan.unsupported.join("、");
+            let names = list(lang, &plan.unsupported);
             fill(lang, key::REPORT_LINE, &[("name", text(lang, key::UNSUPPORTED)), ("reason", &names)])
         });
         let pages = pages.then(|| text(lang, key::NOTE_PAGES).to_owned());

@@ -65,7 +65,7 @@ pub fn absent_text(lang: Lang, function: FunctionId, asked: &Asked) -> String {
         return text(lang, key::REASON_ABSENT).to_owned();
     }
     let name = function.name();
-    let contact = asked.contact_for(function);
+    let contact = asked.contact_for(function, lang);
     let successor = likeliest_successor(function);
     let year = facts.superseded_since.map(|year| year.to_string());
     let successor_name = successor.map(FunctionId::name);

@@ -11,7 +11,7 @@ use crate::lexicon::Lexicon;
 use crate::message::Bar;
 use crate::page::{Kind, Page, State};
 use crate::snapshot::{Button, Snapshot};
-use crate::text::{Lang, fill, key, text};
+use crate::text::{Lang, fill, key, list, text};
 use crate::words;
 
 static CONFIRM_BUTTONS: Lexicon = Lexicon::new(words::CONFIRM_BUTTONS);
@@ -60,13 +60,13 @@ pub fn standing(ledger: &Ledger, tab: Option<&Tab>, snapshot: &Snapshot, page: &
 }
 
 /// The names of these apps, as the screens call them.
-fn app_names(apps: &[String]) -> String {
+fn app_names(apps: &[String], lang: Lang) -> String {
     let names: Vec<&str> = apps.iter().map(|app| name_of(app)).collect();
-    names.join("、")
+    list(lang, &names)
 }
 
 fn proven(ledger: &Ledger, tab: Option<&Tab>, page: &Page, apps: &[String], joined: &[String], lang: Lang) -> Standing {
-    let mut lines = vec![fill(lang, key::STANDING_DONE, &[("apps", &app_names(apps))])];
+    let mut lines = vec![fill(lang, key::STANDING_DONE, &[("apps", &app_names(apps, lang))])];
     let shop = tab.and_then(|tab| ledger.shop(&tab.shop));
     let answers = shop.map_or_else(|| tab.map(|tab| &tab.answers), |shop| Some(&shop.answers));
     let answers = answers.map(Vec::as_slice).unwrap_or_default();
@@ -78,14 +78,14 @@ fn proven(ledger: &Ledger, tab: Option<&Tab>, page: &Page, apps: &[String], join
         lines.push(fill(lang, key::STANDING_DONE_WITHOUT, &[("n", &functions.len().to_string())]));
     }
     if !joined.is_empty() {
-        lines.push(fill(lang, key::STANDING_JOINED, &[("apps", &app_names(joined))]));
+        lines.push(fill(lang, key::STANDING_JOINED, &[("apps", &app_names(joined, lang))]));
     }
     // RMS's own note on 利用設定 (GOQ-S, rules.md 1): after a change, the newest key and the past ones differ.
     let holders: Vec<String> = shop.iter().flat_map(|shop| &shop.apps).map(|used| used.app.clone()).collect();
     let holders = if holders.is_empty() { apps.to_vec() } else { holders };
-    lines.push(fill(lang, key::STANDING_NEWEST_KEY, &[("apps", &app_names(&holders))]));
+    lines.push(fill(lang, key::STANDING_NEWEST_KEY, &[("apps", &app_names(&holders, lang))]));
     let button = |app: &String| {
-        let name = app_names(core::slice::from_ref(app));
+        let name = app_names(core::slice::from_ref(app), lang);
         (app.clone(), fill(lang, key::STANDING_LEAVE, &[("app", &name)]))
     };
     let leave = joined.iter().map(button).collect();
@@ -118,7 +118,7 @@ fn is_ticked(names: &[&str], page: &Page) -> bool {
 fn on_edit(open: &Change, snapshot: &Snapshot, lang: Lang) -> Standing {
     let apps: Vec<String> = open.items.iter().map(|item| item.app.clone()).collect();
     Standing {
-        lines: vec![fill(lang, key::STANDING_TICKED, &[("apps", &app_names(&apps))])],
+        lines: vec![fill(lang, key::STANDING_TICKED, &[("apps", &app_names(&apps, lang))])],
         bar: Some(bar(last(snapshot, &[&CONFIRM_BUTTONS, &REGISTER_BUTTONS]), lang)),
         ..Standing::default()
     }
@@ -149,7 +149,7 @@ fn left(open: &Change, place: Site, fresh: bool, lang: Lang) -> Standing {
     let apps: Vec<String> = open.items.iter().map(|item| item.app.clone()).collect();
     let mut lines = vec![
         fill(lang, key::STANDING_LEFT, &[("at", &open.at.short())]),
-        fill(lang, key::STANDING_LEFT_APPS, &[("apps", &app_names(&apps))]),
+        fill(lang, key::STANDING_LEFT_APPS, &[("apps", &app_names(&apps, lang))]),
     ];
     let shows = fresh && matches!(place, Site::Edit | Site::Functions);
     let functions = if shows { open.functions().into_iter().map(str::to_owned).collect() } else { Vec::new() };

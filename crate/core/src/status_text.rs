@@ -14,7 +14,7 @@ use crate::moment::Moment;
 use crate::page::{Kind, Page};
 use crate::sighting::App;
 use crate::snapshot::Snapshot;
-use crate::text::{Key, Lang, fill, key as texts, text};
+use crate::text::{Key, Lang, fill, key as texts, list as names_of, text};
 use crate::view::Known;
 use crate::view_keys::{is_past, records};
 
@@ -94,7 +94,7 @@ fn stamp(at: Moment) -> String {
 }
 
 fn list(template: Key, names: &[String], lang: Lang) -> String {
-    let joined = names.join("、");
+    let joined = names_of(lang, names);
     let names_or_none = if names.is_empty() { text(lang, texts::STATE_NONE) } else { &joined };
     fill(lang, template, &[("n", &names.len().to_string()), ("names", names_or_none)])
 }

@@ -115,6 +115,19 @@ pub fn fill(lang: Lang, key: Key, values: &[(&str, &str)]) -> String {
     fill_text(text(lang, key), values)
 }
 
+/// Names one after the other, as a sentence of the language has them.
+#[must_use]
+pub fn list<T: AsRef<str>>(lang: Lang, names: &[T]) -> String {
+    let mut all = String::new();
+    for (at, name) in names.iter().enumerate() {
+        if at > 0 {
+            all.push_str(text(lang, key::LIST_SEPARATOR));
+        }
+        all.push_str(name.as_ref());
+    }
+    all
+}
+
 fn fill_text(text: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;

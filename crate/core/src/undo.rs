@@ -4,7 +4,7 @@ use crate::message::{Answers, Order};
 use crate::press::{Report, Step};
 use crate::row::switch_of;
 use crate::snapshot::{Row, Snapshot, Toggle, ToggleKind};
-use crate::text::{Lang, fill, key, text};
+use crate::text::{Lang, fill, key, list, text};
 use crate::walk::{Walk, Way};
 
 /// An undo under way.
@@ -65,7 +65,7 @@ impl Undo {
             (_, _, false) => key::REPORT_UNDO_PARTLY,
             (_, _, true) => key::REPORT_UNDO_PARTLY_ALL,
         };
-        let values = [("app", self.names.join("、")), ("n", undone.to_string()), ("m", left.to_string())];
+        let values = [("app", list(self.lang, &self.names)), ("n", undone.to_string()), ("m", left.to_string())];
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         Report { headline: fill(self.lang, headline, &values), ..Report::default() }
     }

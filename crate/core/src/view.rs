@@ -16,7 +16,7 @@ use crate::press::{lines, printed};
 use crate::reason::absent_text;
 use crate::snapshot::Snapshot;
 use crate::standing::{Standing, standing};
-use crate::text::{Lang, fill, key, text};
+use crate::text::{Lang, fill, key, list, text};
 use crate::undo::can_undo;
 use crate::view_guide::{self, GuideView, SquareView};
 use crate::view_keys::{self, KeyCard};
@@ -496,7 +496,7 @@ fn plain(app: &App, lang: Lang) -> CardBody {
 fn provenance(app: &App, lang: Lang) -> Vec<String> {
     let line = |label: &str, value: &str| fill(lang, key::REPORT_LINE, &[("name", label), ("reason", value)]);
     let doubt = |doubt| line(text(lang, key::NOTES), text(lang, doubt));
-    let names = |functions: &[FunctionId]| functions.iter().map(|one| one.name()).collect::<Vec<_>>().join("、");
+    let names = |functions: &[FunctionId]| list(lang, &functions.iter().map(|one| one.name()).collect::<Vec<_>>());
     let mut lines = Vec::new();
     for connection in app.connections {
         let Connection { source, checked, ended, notes, .. } = connection;

@@ -19,7 +19,7 @@ use crate::page::{Kind, Page, is_documentation};
 use crate::row::{function_in, functions_called};
 use crate::sighting::{App, sightings};
 use crate::snapshot::Snapshot;
-use crate::text::{Key, Lang, fill, key, text};
+use crate::text::{Key, Lang, fill, key, list, text};
 use crate::view::Known;
 use crate::view_keys::{KeyCard, is_past, records};
 use crate::{key as keys, moment::Moment};
@@ -236,7 +236,7 @@ pub fn badge(ledger: &Ledger, lang: Lang) -> Option<(String, String)> {
         }
     }
     let n = titles.len().to_string();
-    let title = fill(lang, key::BADGE_GUIDES_TITLE, &[("n", &n), ("titles", &titles.join("、"))]);
+    let title = fill(lang, key::BADGE_GUIDES_TITLE, &[("n", &n), ("titles", &list(lang, &titles))]);
     (!titles.is_empty()).then(|| (["✓", &n].concat(), title))
 }
 

@@ -207,7 +207,8 @@ impl Checklist {
                 let label = self.make(&form, "label", "check", "")?;
                 let field = self.field(&label, "checkbox", "mail-pay", "")?;
                 field.set_checked(mail.pay);
-                let pay = [text(self.lang, key::MAIL_PAY), "：", text(self.lang, key::MAIL_PAY_YES)].concat();
+                let (name, reason) = (text(self.lang, key::MAIL_PAY), text(self.lang, key::MAIL_PAY_YES));
+                let pay = fill(self.lang, key::REPORT_LINE, &[("name", name), ("reason", reason)]);
                 self.make(&label, "span", "", &pay)?;
             }
         }

@@ -1,6 +1,9 @@
 //! What SECURITY.md promises of the source itself.
 
-use std::fs;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
 
 use crate::{files, workspace::Workspace};
 
@@ -51,7 +54,8 @@ const AS_PRINTED: [(&str, &str); 2] = [("standing.rs", "\"登録する\""), ("ch
 fn no_text_for_merchants_stands_in_code() {
     let root = Workspace::find().unwrap().root;
     // The middle dot is a bullet here.
-    let is_japanese = |c: char| c != '・' && matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
+    let is_japanese =
+        |c: char| c != '・' && matches!(c, '、' | '：' | '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}');
     let mut looked_at = 0;
     for folder in ["extension", "crate/web/src", "crate/core/src"] {
         for file in files::below(&root.join(folder)).unwrap() {
@@ -103,5 +107,29 @@ fn html_is_filled_from_the_messages() {
                 assert!(!tag.contains(&format!(" {attribute}")), "{page}.html: <{tag}>");
             }
         }
+    }
+}
+
+/// A message that nobody shows would be shipped all the same, and translated, and read as if it were true.
+#[test]
+fn every_message_is_shown_somewhere() {
+    let root = Workspace::find().unwrap().root;
+    let mut all = files::read_text(&root.join("manifest.json")).unwrap();
+    for folder in ["crate", "extension/pages"] {
+        for file in files::below(&root.join(folder)).unwrap() {
+            if ["rs", "toml", "html"].iter().any(|end| file.name.ends_with(end)) {
+                all.push_str(&files::read_text(&file.path).unwrap());
+            }
+        }
+    }
+    let words: BTreeSet<&str> = all.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').collect();
+    let messages = files::read_text(&root.join("extension/_locales/ja/messages.json")).unwrap();
+    let messages: BTreeMap<String, serde_json::Value> = serde_json::from_str(&messages).unwrap();
+    for key in messages.keys() {
+        // `errors.toml` names the first of two.
+        let name = key.strip_suffix("_do").filter(|_| key.starts_with("error_")).unwrap_or(key);
+        let shown =
+            words.contains(name) || words.contains(&*name.to_uppercase()) || all.contains(&format!("__MSG_{name}__"));
+        assert!(shown, "nobody shows {key}");
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::exchange::looks_like_key;
 use crate::fields::fields;
 use crate::key::LENGTHS;
-use crate::text::{Key, Lang, fill, key, text};
+use crate::text::{Key, Lang, fill, key, list, text};
 
 /// What the vendor's application mail is made of.
 #[derive(Debug)]
@@ -94,7 +94,7 @@ impl Mail {
             .map(|(name, _)| text(lang, *name))
             .collect();
         if !empty.is_empty() {
-            faults.push(fill(lang, key::MAIL_MISSING, &[("names", &empty.join("、"))]));
+            faults.push(fill(lang, key::MAIL_MISSING, &[("names", &list(lang, &empty))]));
         }
         let address = crate::name::fold(&self.address).to_lowercase();
         if address.ends_with(form().refused) {
