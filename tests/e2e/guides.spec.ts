@@ -79,6 +79,8 @@ class Merchant {
 
   /** Presses a button of RMS that asks before it acts. */
   async accept(name: string): Promise<void> {
+    // Chromium closes by itself what a tab asks that is not in front.
+    await this.page.bringToFront();
     this.page.once("dialog", (dialog) => dialog.accept());
     await this.page.getByRole("button", { name, exact: true }).last().press("Enter");
   }

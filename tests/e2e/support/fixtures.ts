@@ -62,7 +62,10 @@ async function freshPage(browser: Browser) {
   // Any file of the extension is a page that may use its storage; this one runs nothing.
   await page.goto(browser.url("manifest.json"));
   await page.evaluate(async () => {
-    const { storage } = (globalThis as any).chrome;
+    const { runtime, storage } = (globalThis as any).chrome;
+    // The worker does one thing after the other: what the pages before told it last is not written after this.
+    const { answer } = await runtime.sendMessage({ kagiban: 1, tell: "errand", errand: { what: "erase" } });
+    if (answer !== "noted") throw new Error(`the worker did not erase: ${answer}`);
     await Promise.all([storage.local.clear(), storage.session.clear(), storage.sync.clear()]);
   });
   await page.goto("about:blank");

@@ -25,7 +25,9 @@ export function pressWhatIsSeen(page: Page): void {
       // What was drawn anew in the meantime is looked for again; what cannot be pressed Playwright explains.
       if (place === "gone" && Date.now() < end) continue;
       const box = place === "still" ? await element.boundingBox() : null;
-      if (box === null) break;
+      // Outside of the window Playwright brings it there first.
+      const window = this.page().viewportSize();
+      if (box === null || window === null || box.x < 0 || box.y < 0 || box.x + box.width > window.width || box.y + box.height > window.height) break;
       const { mouse } = this.page();
       await mouse.move(box.x + box.width / 2, box.y + box.height / 2);
       if (!(await element.evaluate(isPointedAt, ARRIVAL))) break;
@@ -40,7 +42,7 @@ export function pressWhatIsSeen(page: Page): void {
   };
 }
 
-/** Waits until an element can be pressed and stands still for two frames. */
+/** Waits until an element can be pressed and stands still; a frame that is not seen draws nothing, so by the clock. */
 function stands(element: HTMLElement, patience: number): Promise<"still" | "gone" | "late" | "not in a frame"> | "not in a frame" {
   if (window === window.top) return "not in a frame";
   const end = performance.now() + patience;
@@ -58,7 +60,7 @@ function stands(element: HTMLElement, patience: number): Promise<"still" | "gone
       const now = ready ? place() : "";
       if (ready && now === before) return resolve("still");
       before = now;
-      requestAnimationFrame(look);
+      setTimeout(look, 16);
     };
     look();
   });
