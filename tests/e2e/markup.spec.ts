@@ -78,7 +78,8 @@ for (const csp of axes.csp) {
   const names = [...titles.keys()].filter((name) => titles.get(name)!.csp === csp);
   for (const some of inParts(names, 8)) {
     test(`ticks exactly: ${some[0]} … ${some.at(-1)}`, ({ portal }) => {
-      test.setTimeout(some.length * 15_000);
+      // A pager of many pages, gone through for three apps, takes as long as ten pages without one.
+      test.setTimeout(30_000 + some.length * 15_000);
       return eachOf(some, (name) => check(portal, titles.get(name)!));
     });
   }

@@ -288,8 +288,8 @@ test("export, erase, import: everything is back, and nothing was there in betwee
   expect((await dump(page)).local).toEqual({});
   await page.screenshot({ path: path.join(ROOT, "target/screens/settings-import.png"), fullPage: true });
   await page.getByRole("button", { name: "この内容で取り込む" }).click();
-  await expect(page.locator("#shop-title")).toHaveText("店舗：本店（404839）");
-  expect((await dump(page)).local).toEqual(before);
+  await expect(page.getByRole("heading", { name: "店舗：本店（404839）" })).toBeVisible();
+  await expect.poll(async () => (await dump(page)).local).toEqual(before);
   // A second time there is nothing to take in.
   await page.locator("#import-file").setInputFiles(file(text));
   await expect(page.locator("#import-lines")).toHaveText("変更はありません");
