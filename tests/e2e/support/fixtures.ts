@@ -28,11 +28,14 @@ export const test = base.extend<PerTest, PerWorker>({
     { scope: "worker" },
   ],
 
-  // What the test before left open is closed first, so that nothing of it counts here.
-  blank: async ({ kagiban }, use) => {
-    const page = await freshPage(kagiban);
-    await use(page);
-  },
+  // What the test before left open is closed first, and what it left stored is emptied, so that nothing of it counts
+  // here: for every test, also where it asks for no page of the portal.
+  blank: [
+    async ({ kagiban }, use) => {
+      await use(await freshPage(kagiban));
+    },
+    { auto: true },
+  ],
 
   faults: async ({ kagiban, blank: _ }, use) => {
     const faults = new Faults(kagiban.context);
