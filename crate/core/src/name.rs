@@ -163,24 +163,22 @@ pub fn tokens(folded: &str) -> Vec<Token> {
     let characters: Vec<(usize, char)> = folded.char_indices().collect();
     let mut found = Vec::new();
     let mut at = 0;
-    while at < characters.len() {
-        if !characters.get(at).is_some_and(|(_, c)| is_name_char(*c)) {
+    while let Some(&(start, first)) = characters.get(at) {
+        if !is_name_char(first) {
             at += 1;
             continue;
         }
-        let first = at;
         let mut run = String::new();
-        while let Some((_, character)) = characters.get(at) {
-            if is_name_char(*character) {
-                run.push(*character);
-            } else if !(*character == ' ' && joins(&run, &characters, at)) {
+        while let Some(&(_, character)) = characters.get(at) {
+            if is_name_char(character) {
+                run.push(character);
+            } else if !(character == ' ' && joins(&run, &characters, at)) {
                 break;
             }
             at += 1;
         }
         let trimmed = run.trim_matches(['.', '/', '-']);
         if !trimmed.is_empty() {
-            let start = characters.get(first).map_or(0, |(byte, _)| *byte);
             let end = characters.get(at).map_or(folded.len(), |(byte, _)| *byte);
             found.push(Token { text: trimmed.to_owned(), start, end });
         }
