@@ -24,7 +24,7 @@ usage() {
 ./build.sh            sets up what is missing and builds dist/, the loadable extension
 ./build.sh demo       shows the main job on a simulator of the portal, in a real Chromium
 ./build.sh test       everything that continuous integration runs
-./build.sh soak       every combination of markup three times, fuzzing, cargo-deny, mutation tests (hours)
+./build.sh soak       every combination of markup three times, every exit in every era, fuzzing, cargo-deny, mutation tests (hours)
 ./build.sh package    the zip for the store, the same bytes for the same source, and its lint
 ./build.sh store      the pictures of the store's listing, into store/
 ./build.sh bench      speed beside a plain extension that does the same job, as a table and as target/bench.json
@@ -346,7 +346,8 @@ run_soak() {
   for round in 1 2 3; do native_tests "native tests, round $round"; done
   build "dist/" build_dist
   build "simulator" build_simulator
-  KAGIBAN_ALL=1 browser_tests "all combinations of markup, three times" --repeat-each=3 markup.spec
+  KAGIBAN_SOAK=1 browser_tests "all combinations of markup, three times" --repeat-each=3 markup.spec
+  KAGIBAN_SOAK=1 browser_tests "every exit and guide in every era" journey.spec guides.spec
   lint "fuzzing" fuzzing
   lint "supply chain" supply_chain
   lint "package" xtask package

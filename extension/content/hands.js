@@ -46,7 +46,7 @@
     turn: (message) => inTurn(() => forOurFrame(message) && turn(message.id)),
     frame: async (message) => resize(message),
     // The menu's first question: one that the page shows in a frame of its own gets no answer, and shows nothing to press.
-    loaded: async (message) => (await wasIntroduced()) && forOurFrame(message) && { load, arrival },
+    loaded: async (message) => (await wasIntroduced()) && forOurFrame(message) && { load, arrival, edition: toldEdition() },
     mark: (message) => inTurn(() => KagibanMarks.show(message.marks, message.bar, pause)),
     // The one answer that ever carries a key: to a pressed copy button of ours, which puts it into the clipboard.
     copy: (message) => inTurn(async () => ({ key: KagibanKeys.read(message) ?? null })),
@@ -142,7 +142,7 @@
         answers.push({ id: String(id), outcome });
       }
       watchOver(targets);
-      return { answers };
+      return { answers, edition: toldEdition() };
     } finally {
       acting = false;
       remembered = undefined;
@@ -336,8 +336,20 @@
   }
 
   // ---- Changes
+  // Which edition of the page this is: whoever was told its number, and is told the same again, has nothing new to read.
+  let edition = 1;
+  let wasTold = false;
+  function toldEdition() {
+    wasTold = true;
+    return edition;
+  }
+
   let timer;
   function changed() {
+    if (wasTold) {
+      edition += 1;
+      wasTold = false;
+    }
     if (timer !== undefined) return;
     timer = setTimeout(() => {
       timer = undefined;
@@ -369,7 +381,7 @@
     keepFrame();
     if (mutations.some((mutation) => mutation.removedNodes.length > 0)) KagibanMarks.keep();
     KagibanMarks.moved();
-    if (timer !== undefined) return;
+    if (timer !== undefined && !wasTold) return;
     for (const mutation of mutations) {
       const relevant =
         mutation.type === "attributes"

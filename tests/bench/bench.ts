@@ -11,7 +11,7 @@ import { NAMES, nativeRows, report, type Row } from "./figures";
 import { watch, type Noted } from "./watch";
 
 const SHORT = process.env.KAGIBAN_BENCH === "short";
-const ROUNDS = SHORT ? 2 : 15;
+const ROUNDS = SHORT ? 1 : 15;
 const PLANS = SHORT ? [2, 6] : [5, 500];
 const HOST = "rival.rms.rakuten.co.jp";
 const RIVAL = path.join(TARGET, "bench/rival");

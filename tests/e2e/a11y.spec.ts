@@ -25,7 +25,6 @@ async function toMarks(portal: Portal, kagiban: Browser, language: string): Prom
   const inside = await Inside.open(kagiban);
   const shops = [{ id: SHOP, apps: [{ app: "lseg", needs: [], since: 1 }] }];
   await inside.page.evaluate((ledger) => (globalThis as any).chrome.storage.local.set({ ledger }), { version: 1, lang: language, shops });
-  await inside.page.close();
   await portal.open("/merchant-portal/serviceDetail?appId=1");
   if (await portal.robotCheck().isVisible()) await portal.passRobotCheck();
   await expect(portal.menu().locator("#shop")).toContainText(SHOP);

@@ -29,7 +29,6 @@ for (const lang of ["ja", "en"] as const) {
     await portal.reset({ shop: SHOP, today: day(0), expiry: "+34", vendor_expiry: "+6" });
     const inside = await Inside.open(kagiban);
     await inside.page.evaluate((ledger) => (globalThis as any).chrome.storage.local.set({ ledger }), { version: 1, lang, shops: [{ id: SHOP, name: "鍵番商店", apps: [{ app: "lseg", needs: [], since: 1 }, { app: "rakuraku-item-ranking", needs: [], since: 1 }] }] });
-    await inside.page.close();
     await portal.open("/merchant-portal/serviceDetail?appId=1");
     await portal.passRobotCheck();
     await expect(portal.menu().locator("#shop")).toContainText(SHOP);

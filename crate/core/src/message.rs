@@ -120,6 +120,8 @@ pub struct Loaded {
     pub load: String,
     /// How the browser came to it.
     pub arrival: Arrival,
+    /// The page as it is now, by a number from 1 on: where it is the same again, nothing has changed that is told as a change.
+    pub edition: u32,
 }
 
 /// A mark beside a toggle of the page.
@@ -165,6 +167,8 @@ pub struct Revealed {
 pub struct Answers {
     /// One for each order, in the same sequence.
     pub answers: Vec<Answer>,
+    /// The page as it was then, as in [`Loaded`].
+    pub edition: u32,
 }
 
 /// What became of one order.
@@ -194,8 +198,8 @@ words! {
 }
 
 fields! {
-    Loaded { load, arrival }
-    Answers { answers }
+    Loaded { load, arrival, edition }
+    Answers { answers, edition }
     Answer { id, outcome }
     Revealed { found }
 }

@@ -61,6 +61,8 @@ pub struct Press {
     doubtful: Vec<FunctionId>,
     /// What is ticked at the end and not registered, over all pages of the list.
     left: Vec<FunctionId>,
+    /// What could be ticked and is not, for the page refused it or took its row away.
+    unticked: Vec<FunctionId>,
     /// Whether the shop's own newest key is known to expire on some day.
     expires: bool,
 }
@@ -80,6 +82,7 @@ impl Press {
             seen: None,
             doubtful: doubtful(known.ledger, known.tab),
             left: Vec::new(),
+            unticked: Vec::new(),
             expires: known.shop().is_some_and(Shop::own_key_expires),
         };
         let page = press.read(snapshot);
@@ -122,8 +125,10 @@ impl Press {
     pub fn revise(&self, snapshot: &Snapshot) -> Option<Report> {
         let page = self.read(snapshot);
         let mut plan = plan(&self.asked, &page);
-        plan.tick.retain(|(_, switch)| switch.reverted);
-        (page.kind == Kind::Edit && !page.paged && !plan.tick.is_empty()).then(|| self.report(&plan, &page))
+        let is_revised = plan.tick.iter().any(|(_, switch)| switch.reverted);
+        // What the merchant has switched off since is nobody's fault; what was refused at once still is.
+        plan.tick.retain(|(function, switch)| switch.reverted || self.unticked.contains(function));
+        (page.kind == Kind::Edit && !page.paged && is_revised).then(|| self.report(&plan, &page))
     }
 
     /// Who asked.
@@ -178,6 +183,7 @@ impl Press {
         page.paged &= self.walk.is_short();
         let plan = plan(&self.asked, &page);
         self.left.clone_from(&plan.unregistered);
+        self.unticked = plan.tick.iter().map(|(function, _)| *function).collect();
         Step::Done(self.report(&plan, &page))
     }
 

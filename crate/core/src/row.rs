@@ -16,6 +16,7 @@ use crate::words;
 
 static NAME_HEADS: Lexicon = Lexicon::new(words::NAME_HEADS);
 static DESCRIPTION_HEADS: Lexicon = Lexicon::new(words::DESCRIPTION_HEADS);
+static NAME_REMARKS: Lexicon = Lexicon::new(words::NAME_REMARKS);
 static SELECT_ALL: Lexicon = Lexicon::new(words::SELECT_ALL);
 static SWITCH_STATES: Lexicon = Lexicon::new(words::SWITCH_STATES);
 static USE_WORDS: Lexicon = Lexicon::new(words::USE_WORDS);
@@ -249,17 +250,23 @@ fn is_label(folded: &str, token: &Token) -> bool {
         return false;
     }
     let lead = before.trim_end_matches(|c: char| c == ' ' || is_decoration(c));
+    let mentions = |text: &str| words::MENTION_WORDS.iter().any(|word| text.contains(word));
+    // What follows may even be a sentence about the name, but not one that says it is another's.
+    let is_about_it = |text: &str| !mentions(text.split(['。', '、', '(']).next().unwrap_or(text));
     if lead.is_empty() {
-        // The name comes first; what follows may even be a sentence about it, but not one that says it is another's.
-        let clause = next.split(['。', '、', '(']).next().unwrap_or(next);
-        return !words::MENTION_WORDS.iter().any(|word| clause.contains(word));
+        return is_about_it(next);
     }
     // The name comes after a label: a short one, and no sentence.
-    lead.chars().count() <= 40
+    let is_labelled = lead.chars().count() <= 40
         && !lead.contains(['。', '、'])
-        && !words::PARTICLES.iter().any(|particle| lead.ends_with(particle))
-        && !words::MENTION_WORDS.iter().any(|word| after.contains(word))
-        && !after.contains('。')
+        && !words::PARTICLES.iter().any(|particle| lead.ends_with(particle));
+    is_labelled && behind_remark(after).map_or_else(|| !mentions(after) && !after.contains('。'), is_about_it)
+}
+
+/// What stands behind `（権限）` or the like, where that comes first.
+fn behind_remark(text: &str) -> Option<&str> {
+    let (remark, rest) = text.trim_start().strip_prefix('(')?.split_once(')')?;
+    NAME_REMARKS.is(remark).then(|| rest.trim_start())
 }
 
 /// Names in the attributes of the row's controls; brackets and the like around them are passed over.

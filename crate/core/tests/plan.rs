@@ -64,7 +64,7 @@ fn carry_out(page: &mut Snapshot, orders: &[Order], refuse: &BTreeSet<String>) -
         };
         Answer { id: order.id.clone(), outcome }
     });
-    Answers { answers: answers.collect() }
+    Answers { answers: answers.collect(), ..Answers::default() }
 }
 
 fn press(app: AppId, page: &mut Snapshot, refuse: &BTreeSet<String>) -> Report {
@@ -72,10 +72,15 @@ fn press(app: AppId, page: &mut Snapshot, refuse: &BTreeSet<String>) -> Report {
 }
 
 fn press_asked(asked: Asked, page: &mut Snapshot, refuse: &BTreeSet<String>) -> Report {
+    pressed(asked, page, refuse).1
+}
+
+/// A press that is over, and what it said.
+fn pressed(asked: Asked, page: &mut Snapshot, refuse: &BTreeSet<String>) -> (Press, Report) {
     let (mut press, mut step) = Press::start(asked, view::Known::default(), Lang::Ja, page);
     loop {
         match step {
-            Step::Done(report) => return report,
+            Step::Done(report) => return (press, report),
             Step::Turn(_) => panic!("there is no pager"),
             Step::Act(orders) => {
                 let answers = carry_out(page, &orders, refuse);
@@ -237,6 +242,24 @@ fn a_box_that_refuses_is_reported_and_not_counted() {
     let report = press(app("LSEG"), &mut page, &refuse);
     assert!(report.headline.starts_with("LSEG: 17件にチェックを入れました。"), "{}", report.headline);
     assert_eq!(report.lines, ["coupon.get：画面がチェックを受け付けませんでした"]);
+}
+
+#[test]
+fn a_box_that_refuses_at_once_is_still_said_when_another_flips_back() {
+    let mut page = edit_page(|_| true);
+    let toggle_of =
+        |page: &Snapshot, name: &str| page.rows.iter().find(|row| row.cells[0] == name).unwrap().toggles[0].id.clone();
+    let (refusing, flipping) = (toggle_of(&page, "coupon.get"), toggle_of(&page, "coupon.search"));
+    let by_hand = toggle_of(&page, "coupon.delete");
+    let (press, _) = pressed(Asked::of(app("LSEG")), &mut page, &BTreeSet::from([refusing.0]));
+    assert_eq!(press.revise(&page), None);
+    toggle_mut(&mut page, &flipping).on = false;
+    // The merchant's own hand is no refusal.
+    *toggle_mut(&mut page, &by_hand) = Toggle { on: false, ours: false, ..toggle_mut(&mut page, &by_hand).clone() };
+    let report = press.revise(&page).unwrap();
+    assert!(report.headline.starts_with("LSEG: 15件にチェックを入れました。"), "{}", report.headline);
+    let refused = |name| format!("{name}：画面がチェックを受け付けませんでした");
+    assert_eq!(report.lines, [refused("coupon.get"), refused("coupon.search")]);
 }
 
 proptest! {

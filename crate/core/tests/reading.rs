@@ -60,6 +60,7 @@ fn a_name_in_every_spelling() {
         "受注情報取得（rpay.order.getOrder）",
         "rpay.order.getOrder：受注情報を取得します。",
         "受注情報を取得する rpay.order.getOrder",
+        "受注情報取得 rpay.order.getOrder（権限） 受注情報取得。あわせて rpay.order.searchOrder の利用が必要です。",
         "・rpay.order.getOrder",
         "[rpay.order.getOrder] 受注情報取得",
         "RPAY.ORDER.GETORDER",
@@ -108,6 +109,9 @@ fn what_only_looks_like_a_name() {
         ["受注の通知", "※rpay.order.getOrder を参照"],
         ["受注の通知", "代わりに rpay.order.getOrder"],
         ["受注の通知", "詳しくは rpay.order.getOrder をご覧ください。"],
+        ["受注の通知", "受注の通知 rpay.order.getOrder（更新時） 送信します。"],
+        ["受注の通知", "受注の通知 rpay.order.getOrder（権限） の後継。"],
+        ["受注の通知", "受注情報の更新には rpay.order.getOrder（権限） 取得。"],
     ] {
         is_nothing(RPAY, &cells);
     }

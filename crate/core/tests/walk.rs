@@ -119,7 +119,7 @@ fn press(list: &mut List) -> Report {
                     list.on[at] = order.on;
                     Answer { id: order.id, outcome: Outcome::Done }
                 });
-                Answers { answers: answers.collect() }
+                Answers { answers: answers.collect(), ..Answers::default() }
             }
             Step::Turn(control) => {
                 list.turn(&control);

@@ -81,11 +81,11 @@ pub async fn start() -> Result<(), Fault> {
     let (texts, facts) = join(texts::load(lang), async { menu.hands?.snapshot().await.ok() }).await;
     texts?;
     dom::localise(&menu.document, lang);
-    menu.facts.replace(facts);
+    menu.facts.replace(facts.map(|facts| (facts, 0)));
     menu.busy.set(false);
     menu.refresh().await;
     if menu.stale.take() {
-        menu.changed();
+        menu.wake();
     }
     Ok(())
 }
@@ -159,8 +159,8 @@ struct Menu {
     waking: RefCell<Option<Timeout>>,
     /// The page changed while a press was being carried out.
     stale: Cell<bool>,
-    /// The facts of the page as they were read last.
-    facts: RefCell<Option<Snapshot>>,
+    /// The facts of the page as they were read last, and its edition of then; 0 where that is not known.
+    facts: RefCell<Option<(Snapshot, u32)>>,
     /// Whether the page may have changed since.
     outdated: Cell<bool>,
     /// Counts readings, so that an answer that was overtaken is dropped.
@@ -209,6 +209,15 @@ enum Part {
         steps: Element,
     },
     Plain,
+}
+
+/// What a press or an undo came to.
+struct Outcome {
+    report: Report,
+    /// The page as it was read after it.
+    snapshot: Snapshot,
+    /// The edition of the page before that reading; 0 where it is not known.
+    edition: u32,
 }
 
 /// A press or an undo under way.
@@ -451,12 +460,12 @@ impl Menu {
         if self.busy.get() || self.turn.get() != turn {
             return;
         }
-        if let Ok((_, Remembered { store: Ok(store), .. })) = &read
+        if let Ok((_, _, Remembered { store: Ok(store), .. })) = &read
             && dom::follow_language(&store.ledger, self.lang)
         {
             return;
         }
-        let shown = read.and_then(|(snapshot, known)| {
+        let shown = read.and_then(|(snapshot, edition, known)| {
             let (errand, known) = self.take_in(&snapshot, known);
             self.enter(errand);
             let revised = self.told.borrow().as_ref().and_then(|press| press.revise(&snapshot));
@@ -466,7 +475,7 @@ impl Menu {
             if let Some(report) = revised {
                 self.set_report(&report, &view);
             }
-            self.facts.replace(Some(snapshot));
+            self.facts.replace(Some((snapshot, edition)));
             self.render(&view)?;
             // A page that stays as it is after it set a box back is read again and again.
             if is_revised && self.status.text_content() != told {
@@ -479,16 +488,19 @@ impl Menu {
         }
     }
 
-    /// The facts of the page, how the browser came to it, and what is remembered.
-    async fn read(&self) -> Result<(Snapshot, Remembered), Fault> {
+    /// The facts of the page and its edition of then, how the browser came to it, and what is remembered.
+    async fn read(&self) -> Result<(Snapshot, u32, Remembered), Fault> {
         let hands = self.hands.ok_or(Fault::NoHands)?;
+        // What changes while the page is read makes another edition of it, and is read once more.
         let outdated = self.outdated.replace(false);
-        let kept = self.facts.take().filter(|_| !outdated);
-        let snapshot = match kept {
-            Some(snapshot) => snapshot,
-            None => hands.snapshot().await?,
+        let remembered = Remembered::ask(hands).await?;
+        // A press tells its own changes too, which were read with its outcome.
+        let kept = self.facts.take().filter(|(_, edition)| !outdated || *edition == remembered.loaded.edition);
+        let (snapshot, edition) = match kept {
+            Some(kept) => kept,
+            None => (hands.snapshot().await?, remembered.loaded.edition),
         };
-        Ok((snapshot, Remembered::ask(hands).await?))
+        Ok((snapshot, edition, remembered))
     }
 
     /// Enters the page in what is remembered, here at once; gives what the worker is to write down. What could not be
@@ -578,7 +590,7 @@ impl Menu {
         let outcome = self.carry_out(asked).await;
         self.busy.set(false);
         let shown = match outcome {
-            Ok((report, snapshot)) => self.show_outcome(&report, &snapshot).await,
+            Ok(outcome) => self.show_outcome(outcome).await,
             Err(fault) => Err(fault),
         };
         if let Err(fault) = shown {
@@ -586,17 +598,18 @@ impl Menu {
         }
         self.settle();
         if self.stale.take() {
-            self.changed();
+            self.wake();
         }
     }
 
-    async fn show_outcome(self: &Rc<Self>, report: &Report, snapshot: &Snapshot) -> Result<(), Fault> {
+    async fn show_outcome(self: &Rc<Self>, Outcome { report, snapshot, edition }: Outcome) -> Result<(), Fault> {
         let remembered = Remembered::ask(self.hands.ok_or(Fault::NoHands)?).await?;
-        let (errand, known) = self.take_in(snapshot, remembered);
+        let (errand, known) = self.take_in(&snapshot, remembered);
         // Who reads the report may leave the page at once: by then the change is written down.
         self.written(errand).await;
-        let view = self.view(snapshot);
-        self.set_report(report, &view);
+        let view = self.view(&snapshot);
+        self.facts.replace(Some((snapshot, edition)));
+        self.set_report(&report, &view);
         self.render(&view)?;
         self.to_the_report();
         known
@@ -644,8 +657,9 @@ impl Menu {
         }
     }
 
-    async fn carry_out(self: &Rc<Self>, asked: Option<Asked>) -> Result<(Report, Snapshot), Fault> {
+    async fn carry_out(self: &Rc<Self>, asked: Option<Asked>) -> Result<Outcome, Fault> {
         let hands = self.hands.ok_or(Fault::NoHands)?;
+        let mut edition = 0;
         let mut snapshot = hands.snapshot().await?;
         let asks = asked.clone();
         let (mut job, mut step) = match asked {
@@ -683,11 +697,12 @@ impl Menu {
                         }
                     };
                     self.told.replace(told);
-                    return Ok((report, snapshot));
+                    return Ok(Outcome { report, snapshot, edition });
                 }
                 Step::Act(orders) => {
                     self.remember(asks.as_ref());
                     let answers = hands.act(orders).await?;
+                    edition = answers.edition;
                     snapshot = hands.snapshot().await?;
                     step = job.after(&answers, &snapshot);
                     // A long list takes its time, and the merchant may leave in the middle of it. Its end is told with
@@ -1017,7 +1032,8 @@ impl Menu {
 
     fn show_enabled(&self) {
         let busy = self.busy.get();
-        let held = self.is_held();
+        let covered = self.is_covered();
+        let held = covered || self.settling.borrow().is_some();
         let ready = !busy && !held;
         dom::attribute(&self.main, "aria-busy", busy.then_some("true"));
         for button in dom::all(&self.main, "button") {
@@ -1027,7 +1043,7 @@ impl Menu {
             }
         }
         for choice in dom::all(&self.list, "input") {
-            dom::enable(&choice, !self.is_covered());
+            dom::enable(&choice, !covered);
         }
         dom::enable(&self.undo, ready);
         dom::enable(&self.together, ready && self.together_enabled.get());

@@ -1,5 +1,6 @@
 //! `size`: what the extension weighs, and the two limits it must stay under.
 
+use std::fmt::{self, Display, Formatter};
 use std::io::Write;
 
 use brotli::enc::BrotliEncoderParams;
@@ -18,32 +19,30 @@ const REACHED: (usize, usize) = (281_500, 343_500);
 
 /// Prints the table; fails where a limit is passed or the package is not there.
 pub fn command(arguments: &[String]) -> Result<(), Problem> {
-    let (wasm_limit, zip_limit) = match arguments {
-        [] => (WASM_LIMIT, ZIP_LIMIT),
-        [option] if option == "--no-growth" => (REACHED.0.max(WASM_LIMIT), REACHED.1.max(ZIP_LIMIT)),
+    // Brotli takes seconds, and no limit is on it: it is for whoever reads the table.
+    let (wasm_limit, zip_limit, is_read) = match arguments {
+        [] => (WASM_LIMIT, ZIP_LIMIT, true),
+        [option] if option == "--no-growth" => (REACHED.0.max(WASM_LIMIT), REACHED.1.max(ZIP_LIMIT), false),
         _ => return Err(Problem::Call("the call is `size [--no-growth]`".to_owned())),
     };
     let workspace = Workspace::find()?;
     let mut lines = Vec::new();
     for (name, bytes) in dist::read(&workspace.dist())? {
-        add(
-            &mut lines,
-            Line { part: Part::of(&name), raw: bytes.len(), gzipped: gzipped(&bytes)?, brotli: brotli(&bytes)? },
-        );
+        add(&mut lines, Line { part: Part::of(&name), weight: Weight::of(&bytes, is_read)? });
     }
     lines.sort_by_key(|line| line.part);
-    println!("{:<22} {:>9} {:>9} {:>9}", "part", "bytes", "gzipped", "brotli");
+    println!("{:<22} {:>9} {:>9} {:>9}", "part", "bytes", "gzipped", if is_read { "brotli" } else { "" });
     for line in &lines {
-        println!("{:<22} {:>9} {:>9} {:>9}", line.part.name(), line.raw, line.gzipped, line.brotli);
+        println!("{:<22} {}", line.part.name(), line.weight);
         if line.part == Part::Wasm {
             for (name, bytes) in sections(&files::read(&workspace.dist().join("kagiban_bg.wasm"))?) {
-                println!("  {name:<20} {:>9} {:>9} {:>9}", bytes.len(), gzipped(bytes)?, brotli(bytes)?);
+                println!("  {name:<20} {}", Weight::of(bytes, is_read)?);
             }
         }
     }
     let zip = files::read(&workspace.package())?.len();
     println!("{:<22} {zip:>9}", "package (zip)");
-    let wasm = lines.iter().filter(|line| line.part == Part::Wasm).map(|line| line.gzipped).sum();
+    let wasm = lines.iter().filter(|line| line.part == Part::Wasm).map(|line| line.weight.gzipped).sum();
     within("the gzipped wasm", wasm, wasm_limit)?;
     within("the package", zip, zip_limit)
 }
@@ -87,20 +86,39 @@ impl Part {
     }
 }
 
-/// One line of the table, in bytes.
+/// One line of the table.
 struct Line {
     part: Part,
+    weight: Weight,
+}
+
+/// What something weighs, in bytes.
+struct Weight {
     raw: usize,
     gzipped: usize,
-    brotli: usize,
+    brotli: Option<usize>,
+}
+
+impl Weight {
+    fn of(bytes: &[u8], with_brotli: bool) -> Result<Self, Problem> {
+        let brotli = with_brotli.then(|| brotli(bytes)).transpose()?;
+        Ok(Self { raw: bytes.len(), gzipped: gzipped(bytes)?, brotli })
+    }
+}
+
+impl Display for Weight {
+    fn fmt(&self, to: &mut Formatter<'_>) -> fmt::Result {
+        write!(to, "{:>9} {:>9}", self.raw, self.gzipped)?;
+        self.brotli.map_or(Ok(()), |brotli| write!(to, " {brotli:>9}"))
+    }
 }
 
 fn add(lines: &mut Vec<Line>, file: Line) {
     match lines.iter_mut().find(|line| line.part == file.part) {
         Some(line) => {
-            line.raw += file.raw;
-            line.gzipped += file.gzipped;
-            line.brotli += file.brotli;
+            line.weight.raw += file.weight.raw;
+            line.weight.gzipped += file.weight.gzipped;
+            line.weight.brotli = line.weight.brotli.zip(file.weight.brotli).map(|(one, other)| one + other);
         }
         None => lines.push(file),
     }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { chromium, type BrowserContext, type Worker } from "@playwright/test";
+import { chromium, type BrowserContext, type Page, type Worker } from "@playwright/test";
 import { CHROMIUM, DIST, HEADED, HOSTS } from "./places";
 import { pressWhatIsSeen } from "./press";
 
@@ -17,6 +17,8 @@ export type Started = {
 
 /** A real Chromium with the built extension in it and a profile of its own. */
 export class Browser {
+  private kept: Page | undefined;
+
   private constructor(
     readonly context: BrowserContext,
     /** The extension's id, as in chrome-extension://ID/. */
@@ -59,6 +61,18 @@ export class Browser {
     });
     pressWhatIsSeen(context.pages()[0]!);
     return new Browser(context, await idOf(context, "service_worker.js"), profile, port, started);
+  }
+
+  /**
+   * A page of the extension that runs nothing and stays open: it reads and empties what is stored, and keeps the process
+   * of the extension's pages alive, which otherwise ends with the worker and is started anew for each page of the portal.
+   */
+  async inside(): Promise<Page> {
+    if (!this.kept) {
+      this.kept = await this.context.newPage();
+      await this.kept.goto(this.url("manifest.json"));
+    }
+    return this.kept;
   }
 
   /** The id of the extension beside it whose worker is this script. */

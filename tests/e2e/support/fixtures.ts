@@ -56,21 +56,19 @@ export const test = base.extend<PerTest, PerWorker>({
 
 export { expect };
 
-/** Closes every page but a new one, and empties what the extension and the portal stored. */
+/** Closes every page but a new one and the extension's own, and empties what the extension and the portal stored. */
 async function freshPage(browser: Browser) {
-  const old = browser.context.pages();
+  const inside = await browser.inside();
+  const old = browser.context.pages().filter((page) => page !== inside);
   const page = await browser.context.newPage();
   await Promise.all(old.map((other) => other.close()));
   await browser.context.clearCookies();
-  // Any file of the extension is a page that may use its storage; this one runs nothing.
-  await page.goto(browser.url("manifest.json"));
-  await page.evaluate(async () => {
+  await inside.evaluate(async () => {
     const { runtime, storage } = (globalThis as any).chrome;
     // The worker does one thing after the other: what the pages before told it last is not written after this.
     const { answer } = await runtime.sendMessage({ kagiban: 1, tell: "errand", errand: { what: "erase" } });
     if (answer !== "noted") throw new Error(`the worker did not erase: ${answer}`);
     await Promise.all([storage.local.clear(), storage.session.clear(), storage.sync.clear()]);
   });
-  await page.goto("about:blank");
   return page;
 }

@@ -9,9 +9,7 @@ export class Inside {
   ) {}
 
   static async open(browser: Browser): Promise<Inside> {
-    const page = await browser.context.newPage();
-    await page.goto(browser.url("manifest.json"));
-    return new Inside(page, browser);
+    return new Inside(await browser.inside(), browser);
   }
 
   /** What is stored: the ledger, and what is known of the tabs. */

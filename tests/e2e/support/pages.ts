@@ -366,10 +366,10 @@ const UNSUPPORTED: Record<string, string[]> = { "オープンロジ": ["rpay.ord
  * Goes through cases one after the other in one test: a tab and a storage of its own take a test as long as a case.
  * One that fails does not hide what the others say.
  */
-export async function eachOf(names: string[], check: (name: string) => Promise<void>): Promise<void> {
+export async function eachOf(names: string[], check: (name: string, at: number) => Promise<void>): Promise<void> {
   const failed: string[] = [];
-  for (const name of names) {
-    await test.step(name, () => check(name)).catch((error: Error) => failed.push(`${name}: ${error.message.split("Call log:")[0].trim()}`));
+  for (const [at, name] of names.entries()) {
+    await test.step(name, () => check(name, at)).catch((error: Error) => failed.push(`${name}: ${error.message.split("Call log:")[0].trim()}`));
   }
   expect(failed.join("\n\n"), "cases that failed").toBe("");
 }

@@ -24,6 +24,8 @@ export const DEMO = process.env.KAGIBAN_DEMO === "1";
 export const STORE = process.env.KAGIBAN_STORE === "1";
 /** Whether this is `./build.sh bench`. */
 export const BENCH = process.env.KAGIBAN_BENCH !== undefined;
+/** Whether this is `./build.sh soak`, which tries everything in every era and markup; else what is alike is tried in one. */
+export const SOAK = process.env.KAGIBAN_SOAK === "1";
 /** Whether there is a screen to show a window on; only the demo opens one. */
 export const HEADED = DEMO && Boolean(process.env.DISPLAY);
 

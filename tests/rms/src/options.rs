@@ -134,6 +134,8 @@ axes! {
     rows / Rows = "rows" { Named = "200", Many = "5000" }
     /// Whether the first 確認する comes back with an error message.
     validation / Validation = "validation" { Off = "off", On = "on" }
+    /// Whether 確認する leads to the confirmation, or is only taken in: then the browser stays where it is.
+    confirm_leads / ConfirmLeads = "confirm_leads" { On = "on", Nowhere = "nowhere" }
     /// What the button of the confirmation page is called.
     second_button / SecondButton = "second_button" { Register = "登録する", Confirm = "確認する" }
     /// Whether the confirmation page lists the chosen functions or all of them with their state.

@@ -5,7 +5,7 @@ use crate::{
     edit::{self, EditPage, Numbers, Submission},
     eras,
     functions::{self, Group},
-    options::{Csp, Era, Options, OwnRow, PermissionsPolicy, Validation},
+    options::{ConfirmLeads, Csp, Era, Options, OwnRow, PermissionsPolicy, Validation},
     pages::{self, LicenceKey, OwnKeys},
     shell::{self, Page},
     vendors::{self, Approval, Vendor},
@@ -335,7 +335,10 @@ impl Portal {
             let error = "入力内容に誤りがあります。内容をご確認のうえ、もう一度「確認する」を押してください。";
             return self.edit_page(request, &chosen, Some(error));
         }
-        let reply = self.confirmation(request, &chosen);
+        let reply = match self.options.axes.confirm_leads {
+            ConfirmLeads::On => self.confirmation(request, &chosen),
+            ConfirmLeads::Nowhere => Reply::text(204, ""),
+        };
         self.pending = Some(chosen);
         reply
     }
