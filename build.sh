@@ -337,6 +337,8 @@ run_test() {
   lint "size: no more than it was" xtask size --no-growth
   build "simulator" build_simulator
   browser_tests "browser tests"
+  # How many faults were tried in the middle of a press, and how many were survived.
+  grep -h "^ *faults:" "$log" || true
   lint "bench, in its short form" short_bench
   finish
 }

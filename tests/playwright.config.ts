@@ -10,8 +10,9 @@ export default defineConfig({
   timeout: DEMO || BENCH ? 0 : 60_000,
   expect: { timeout: 10_000 },
   retries: 0,
-  // A browser is heavy and two cores are what there is; each worker has its own simulator and profile.
-  workers: DEMO || BENCH ? 1 : 2,
+  // A browser is heavy and two cores are what there is, but a test also waits, for a button that rests for a moment say: a third
+  // worker fills that time. Each has its own simulator and profile.
+  workers: DEMO || BENCH ? 1 : 3,
   fullyParallel: true,
   forbidOnly: true,
   reporter: DEMO || BENCH ? [["./e2e/support/plain.ts"]] : [["list"], ["json", { outputFile: `${TARGET}/playwright.json` }]],

@@ -25,7 +25,6 @@ const KagibanFacts = (() => {
   // A whole number that is no part of a version.
   const COUNT = /(?<![\d.])\d+(?![\d.])/g;
   const HEAD_CLASS = /head|title|ttl|caption/i;
-  const SLICE_MS = 30;
 
   // ---- Elements keep their ids from one reading to the next, so that two readers do not disturb each other.
   const idOf = new WeakMap();
@@ -201,7 +200,6 @@ const KagibanFacts = (() => {
         if (!this.labels.has(label.control)) this.labels.set(label.control, []);
         this.labels.get(label.control).push(label);
       }
-      this.count();
     }
 
     /** The labels of a control. A control's own `labels` searches the whole page for each control. */
@@ -216,9 +214,10 @@ const KagibanFacts = (() => {
     }
 
     /** How many independent toggles can be seen in each element; a radio group is one. */
-    count() {
+    async count(time) {
       const groups = new Set();
       for (const toggle of this.toggles) {
+        if (time.isOver()) await time.next();
         if (!this.isVisible(toggle)) continue;
         const role = toggle.getAttribute("role");
         const isRadio = toggle.type === "radio" || role === "radio";
@@ -245,35 +244,34 @@ const KagibanFacts = (() => {
       return this.counts.get(element) ?? 0;
     }
 
-    /** Reads all rows in document order; `pause()` is awaited whenever a slice of time is used up. */
-    async read(pause) {
+    /** Reads all rows in document order. */
+    async read(time) {
+      await this.count(time);
       const units = this.root.querySelectorAll("tr,li,dt,dd," + TOGGLES);
-      let until = performance.now() + SLICE_MS;
       for (const unit of units) {
-        if (performance.now() > until) {
-          await pause();
-          until = performance.now() + SLICE_MS;
-        }
+        if (time.isOver()) await time.next();
         // A page may take rows away while others are read; then all are read again.
         if (this.done.has(unit) || !unit.isConnected || unit.closest("template")) continue;
         this.unit(unit);
       }
       if (this.toggles.length === 0) this.plainBlocks();
       this.keyBlocks();
-      this.recall();
+      await this.recall(time);
     }
 
     /**
      * What is known of each toggle from before. Those with one description (a name that stands in two sections) are
      * told apart by what stands above their lists.
      */
-    recall() {
+    async recall(time) {
       const said = countsOf(this.described);
       for (const toggle of this.described) {
+        if (time.isOver()) await time.next();
         if (said.get(toggle.key) > 1) toggle.key = JSON.stringify([toggle.key, this.above(toggle.control)]);
       }
       const told = countsOf(this.described);
       for (const { fact, one, key } of this.described) {
+        if (time.isOver()) await time.next();
         this.keys.add(key);
         // What several toggles are called says nothing of any of them.
         const isSure = told.get(key) === 1;
@@ -799,7 +797,10 @@ const KagibanFacts = (() => {
   const PAGER_PARTS = 'a,button,[role="button"],[role="link"],.paginate_button,.page-link';
   let pagerIds = new Set();
 
-  /** The pagers: groups of controls that are page numbers, more than one of them. */
+  /**
+   * The pagers: groups of controls that are page numbers, more than one of them. What else stands in their holder is no
+   * part of them: a holder can be the whole page, with buttons that nobody but the merchant may press.
+   */
   function pagersOf(root, seen) {
     pagerIds = new Set();
     const part = (element, text) => {
@@ -807,9 +808,9 @@ const KagibanFacts = (() => {
       pagerIds.add(String(id));
       return { id, text };
     };
-    const pagers = [...numberGroups(root)].filter(([, numbers]) => numbers.length > 1).map(([holder]) => ({
+    const pagers = [...numberGroups(root)].filter(([, numbers]) => numbers.length > 1).map(([holder, numbers]) => ({
       id: idFor(holder, ""),
-      controls: [...holder.querySelectorAll(PAGER_PARTS)].filter(canSee).map((element) => ({
+      controls: numbers.map((element) => ({
         ...part(element, tidy(element.textContent, 12)),
         current: /\b(current|active|selected)\b/.test(`${element.className} ${element.parentElement.className}`) || element.hasAttribute("aria-current"),
         disabled: /\bdisabled\b/.test(element.className) || element.getAttribute("aria-disabled") === "true" || element.matches(":disabled"),
@@ -867,10 +868,32 @@ const KagibanFacts = (() => {
    * The page as it stands, and its toggles in document order. Where two pictures are alike, the page is the same to
    * the letter but for the states of its toggles, and each toggle of the one is the toggle in the same place of the other.
    */
-  function picture() {
+  async function picture(time) {
+    const pieces = [];
+    for (const piece of piecesOf(document.body)) {
+      pieces.push(piece.replace(PASSING, ""));
+      if (time.isOver()) await time.next();
+    }
     const controls = [...document.body.querySelectorAll(TOGGLES)];
     const toggles = controls.flatMap((control) => (control instanceof HTMLSelectElement ? [...control.options] : [control]));
-    return { like: document.body.innerHTML.replace(PASSING, ""), toggles };
+    return { like: pieces.join(""), toggles };
+  }
+
+  // Some milliseconds' worth of HTML.
+  const PIECE = 2000;
+
+  /** The HTML in an element, in pieces of at most so many elements. */
+  function* piecesOf(element) {
+    for (const child of element.childNodes) {
+      if (child.nodeType !== Node.ELEMENT_NODE) {
+        yield child.data ?? "";
+      } else if (child.getElementsByTagName("*").length <= PIECE) {
+        yield child.outerHTML;
+      } else {
+        yield `<${child.localName}${[...child.attributes].map(({ name, value }) => ` ${name}="${value}"`).join("")}>`;
+        yield* piecesOf(child);
+      }
+    }
   }
 
   /** What stands around a toggle, in little. */
@@ -888,18 +911,18 @@ const KagibanFacts = (() => {
   const ATTEMPTS = 4;
 
   /** Reads all rows; where the page replaced some of them meanwhile, once more. */
-  async function readRows(root, labels, pause) {
+  async function readRows(root, labels, time) {
     for (let attempt = 1; ; attempt += 1) {
-      keys = await KagibanKeys.find(root, labels.map((label) => label.toLowerCase()), pause);
+      keys = await KagibanKeys.find(root, labels.map((label) => label.toLowerCase()), time);
       const reader = new Reader(root, labels);
-      await reader.read(pause);
+      await reader.read(time);
       if (attempt === ATTEMPTS || reader.toggles.every((toggle) => toggle.isConnected)) return reader;
     }
   }
 
   /** By a toggle's description, the one element that has it; null where several do. */
-  async function index(labels, pause) {
-    const { rows } = await readRows(document.body, labels, pause);
+  async function index(labels, time) {
+    const { rows } = await readRows(document.body, labels, time);
     const found = new Map();
     for (const { id } of rows.flatMap((row) => row.toggles)) {
       const key = keyOf(id);
@@ -908,11 +931,12 @@ const KagibanFacts = (() => {
     return found;
   }
 
-  /** The facts of the page as it is now. */
-  async function read(labels, pause) {
+  /** The facts of the page as it is now. `time` is in slices, so that the page is never frozen: here, and in all of the above. */
+  async function read(labels, time) {
     reading += 1;
     const root = document.body;
-    const reader = await readRows(root, labels, pause);
+    const reader = await readRows(root, labels, time);
+    if (time.isOver()) await time.next();
     const mask = (text) => KagibanMask.text(text, false, (secret) => reader.secret(secret, root));
     const headings = [...root.querySelectorAll(HEADINGS)].slice(0, 200).map((heading) => mask(visibleText(heading, MAX_HEADING)));
     const snapshot = {

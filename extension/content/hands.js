@@ -27,6 +27,20 @@
     });
   }
 
+  const SLICE_MS = 30;
+
+  /** Time in slices: where one is over, whoever works goes on in the next, after the page had its turn. */
+  function slices() {
+    let until = performance.now() + SLICE_MS;
+    return {
+      isOver: () => performance.now() > until,
+      async next() {
+        await pause();
+        until = performance.now() + SLICE_MS;
+      },
+    };
+  }
+
   // ---- Messages
   function isOwn(sender) {
     return sender.id === chrome.runtime.id && sender.origin === ORIGIN;
@@ -47,7 +61,7 @@
     frame: async (message) => resize(message),
     // The menu's first question: one that the page shows in a frame of its own gets no answer, and shows nothing to press.
     loaded: async (message) => (await wasIntroduced()) && forOurFrame(message) && { load, arrival, edition: toldEdition() },
-    mark: (message) => inTurn(() => KagibanMarks.show(message.marks, message.bar, pause)),
+    mark: (message) => inTurn(() => KagibanMarks.show(message.marks, message.bar, slices())),
     // The one answer that ever carries a key: to a pressed copy button of ours, which puts it into the clipboard.
     copy: (message) => inTurn(async () => ({ key: KagibanKeys.read(message) ?? null })),
     reveal: (message) => inTurn(async () => ({ found: KagibanKeys.reveal(message.id) })),
@@ -91,7 +105,7 @@
   let labels = [];
   async function snapshot(message) {
     labels = Array.isArray(message.labels) ? message.labels.filter((label) => typeof label === "string") : [];
-    return KagibanFacts.read(labels, pause);
+    return KagibanFacts.read(labels, slices());
   }
 
   // ---- How the browser came to this page
@@ -118,15 +132,12 @@
     acting = true;
     try {
       const targets = orders.map(({ id, on }) => ({ id, on, key: KagibanFacts.keyOf(id), element: KagibanFacts.elementOf(id) }));
-      remember(targets);
-      let until = performance.now() + 30;
+      const time = slices();
+      await remember(targets, time);
       for (const target of targets) {
-        if (performance.now() > until) {
-          await pause();
-          until = performance.now() + 30;
-        }
+        if (time.isOver()) await time.next();
         if (target.element?.isConnected && !KagibanFacts.isAsRead(target.element)) target.element = undefined;
-        await find(target, targets);
+        await find(target, targets, time);
         if (target.element) press(target.element, target.on);
       }
       // Two turns: one for the page's own handlers, one for what they have put off.
@@ -134,7 +145,8 @@
       await pause();
       const answers = [];
       for (const target of targets) {
-        if (target.element) await find(target, targets);
+        if (time.isOver()) await time.next();
+        if (target.element) await find(target, targets, time);
         const { id, on, key, element } = target;
         const outcome = !element ? "stale" : KagibanFacts.isOn(element) === on ? "done" : "refused";
         if (outcome === "done" && on) KagibanFacts.own(element, key);
@@ -162,8 +174,8 @@
 
   // The page as it was when the targets were last found in it.
   let remembered;
-  function remember(targets) {
-    remembered = KagibanFacts.picture();
+  async function remember(targets, time) {
+    remembered = await KagibanFacts.picture(time);
     const places = new Map(remembered.toggles.map((toggle, at) => [toggle, at]));
     for (const target of targets) target.at = places.get(target.element);
   }
@@ -172,19 +184,21 @@
    * Where a target's element was replaced, finds the one toggle that has the same description. Where the page has
    * rendered the very same again, that is the one in the same place; else all rows are read anew.
    */
-  async function find(target, targets) {
+  async function find(target, targets, time) {
     if (target.element?.isConnected) return;
-    const now = KagibanFacts.picture();
-    if (target.element && target.at !== undefined && now.like === remembered.like) {
-      target.element = now.toggles[target.at];
+    const now = await KagibanFacts.picture(time);
+    // A page that went on meanwhile is not the one in the picture.
+    const inItsPlace = target.element && target.at !== undefined && now.like === remembered.like ? now.toggles[target.at] : undefined;
+    if (inItsPlace?.isConnected) {
+      target.element = inItsPlace;
       return;
     }
-    const index = await KagibanFacts.index(labels, pause);
+    const index = await KagibanFacts.index(labels, time);
     for (const one of targets) {
       if (one === target || (one.element && !one.element.isConnected)) one.element = index.get(one.key) ?? one.element;
     }
     if (!target.element?.isConnected) target.element = undefined;
-    remember(targets);
+    await remember(targets, time);
   }
 
   function press(element, on) {

@@ -26,7 +26,6 @@ const KagibanKeys = (() => {
   const BARE = /^[0-9A-Za-z]{16}$/;
   // So long is no part of a key: it is one, and what follows it is something else.
   const WHOLE = 21;
-  const SLICE_MS = 30;
   // What stands further on in one text is shown nowhere (facts.js cuts far earlier), and millions of letters would break
   // the patterns.
   const LONGEST = 20_000;
@@ -110,12 +109,11 @@ const KagibanKeys = (() => {
   }
 
   /**
-   * Finds the keys. `labels` are labels of keys in lower case; `pause()` is awaited whenever a slice of time is used up.
+   * Finds the keys. `labels` are labels of keys in lower case; `time` is in slices, so that the page is never frozen.
    * Gives the secrets for the facts, and the text to show for each node that holds a part of one.
    */
-  async function find(root, labels, pause) {
+  async function find(root, labels, time) {
     const found = [];
-    let until = performance.now() + SLICE_MS;
     let group = [];
     let last;
     const end = () => {
@@ -126,9 +124,8 @@ const KagibanKeys = (() => {
     // Most texts of a page hold nothing that a key is made of: this loop is what a long list costs.
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(), count = 1; node; node = walker.nextNode(), count += 1) {
-      if (count % 64 === 0 && performance.now() > until) {
-        await pause();
-        until = performance.now() + SLICE_MS;
+      if (count % 64 === 0 && time.isOver()) {
+        await time.next();
         // The page may have replaced what came before.
         if (!node.isConnected) break;
       }

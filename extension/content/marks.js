@@ -7,21 +7,16 @@ const KagibanMarks = (() => {
   const ROLES = ["button", "link", "checkbox", "switch", "radio", "option", "tab", "menuitem"].map((role) => `[role="${role}"]`);
   const PRESSABLE = `a[href],button,input,select,textarea,label,summary,[onclick],[tabindex="0"],iframe,${ROLES}`;
   const EDGES = ["bottom-center", "bottom-end", "bottom-start", "top-center", "top-end", "top-start"];
-  const SLICE_MS = 30;
 
   /** The marks that are shown, by their toggle. */
   let shown = new Map();
   let bar;
   let barPutBack = 0;
 
-  async function show(marks, wanted, pause) {
+  async function show(marks, wanted, time) {
     const next = new Map();
-    let until = performance.now() + SLICE_MS;
     for (const { id, text, title } of Array.isArray(marks) ? marks : []) {
-      if (performance.now() > until) {
-        await pause();
-        until = performance.now() + SLICE_MS;
-      }
+      if (time.isOver()) await time.next();
       const toggle = KagibanFacts.elementOf(id);
       if (!toggle) continue;
       const known = shown.get(toggle);

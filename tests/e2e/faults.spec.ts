@@ -162,6 +162,7 @@ test("whatever happens in the middle of a press, nothing is lost and nothing is 
     // The merchant leaves: as the page is read for the press, as the boxes are ticked, and as the end is told.
     const moments = [act, act + 1, points.lastIndexOf("errand") + 1];
     const leavings: [string, (page: Page) => Promise<unknown>][] = [
+      ["sent forward", (page) => page.goForward({ waitUntil: "commit" })],
       ["reloaded", (page) => page.reload({ waitUntil: "commit" })],
       ["left for another page", (page) => page.goto(LIST, { waitUntil: "commit" })],
       ["sent back", (page) => page.goBack({ waitUntil: "commit" })],
@@ -172,6 +173,11 @@ test("whatever happens in the middle of a press, nothing is lost and nothing is 
         await strike(`the page is ${how} at message ${point} (${points[point - 1]})`, async () => {
           await press.open();
           const { page } = press.portal;
+          if (how === "sent forward") {
+            // There is something to be sent forward to.
+            await page.goto(LIST);
+            await page.goBack();
+          }
           // The page answers no message while it is left, so nobody waits for that.
           let left: Promise<unknown> | undefined;
           press.expectFault(point, async () => void (left = leave(page).catch(() => undefined)));

@@ -185,6 +185,33 @@ test("a script's click presses nothing", async ({ portal }) => {
   await expect(portal.status()).toContainText(`LSEG: 18件にチェックを入れました。${END}`);
 });
 
+test("the page is read before a press and after it, and again only where something else changes it", async ({ portal }) => {
+  const { page } = portal;
+  await portal.openEdit();
+  await expect(portal.press("LSEG")).toBeEnabled();
+  const frame = await portal.menuFrame();
+  await frame.evaluate(() => {
+    const own = globalThis as any;
+    const { runtime, tabs } = own.chrome;
+    const send = tabs.sendMessage.bind(tabs);
+    own.asked = [];
+    tabs.sendMessage = (...all: any[]) => {
+      own.asked.push(all[1]?.ask);
+      return send(...all);
+    };
+    runtime.onMessage.addListener((told: any) => void own.asked.push(told.tell));
+  });
+  const asked = (): Promise<string[]> => frame.evaluate(() => (globalThis as any).asked);
+  await portal.press("LSEG").click();
+  await expect(portal.status()).toContainText("LSEG: 18件にチェックを入れました");
+  // The menu hears of every change, those of its own press too, and asks whether there is anything to read.
+  await expect.poll(async () => (await asked()).join()).toMatch(/changed.*loaded/);
+  const card = portal.menu().getByRole("listitem").filter({ has: portal.press("LSEG") });
+  await page.locator(".fn-row", { hasText: "coupon.get" }).first().getByRole("checkbox").uncheck();
+  await expect(card).toContainText("未設定 1件");
+  expect((await asked()).filter((one) => one === "snapshot"), "before and after the press, and after the merchant's own click").toHaveLength(3);
+});
+
 test("buttons that can be pressed again stand still", async ({ portal }) => {
   await portal.openEdit();
   // Far down in the list, which scrolls inside its frame; the report stands at its top.

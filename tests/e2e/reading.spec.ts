@@ -65,6 +65,17 @@ test("toggles of one description are told apart by what stands above their lists
   expect(await named()).toEqual([true, false, true, false]);
 });
 
+test("a holder of page numbers may hold anything: only the numbers are its controls", async ({ portal }) => {
+  const row = (name: string) => `<li><label><input type="checkbox">${name}</label></li>`;
+  await show(
+    portal,
+    `<div class="page"><h3>楽天ペイ受注API</h3><ul>${row("rpay.order.getOrder")}</ul><a class="active" href="#1">1</a> <a href="#2">2</a>` +
+      `<a href="#3">次へ</a> <button>登録する</button> <button type="button">新しいライセンスキーを発行</button></div>`,
+  );
+  const { paged } = (await factsOf(portal)) as any;
+  expect(paged.pagers.map((pager: any) => pager.controls.map((control: any) => control.text))).toEqual([["1", "2"]]);
+});
+
 test("the last words of a name broken into lines are no key; sixteen letters after a sentence are", async ({ portal }) => {
   const near = "<p>ライセンスキー</p>";
   await show(

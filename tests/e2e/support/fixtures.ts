@@ -56,13 +56,12 @@ export const test = base.extend<PerTest, PerWorker>({
 
 export { expect };
 
-/** Closes every page but a new one and the extension's own, and empties what the extension and the portal stored. */
+/** Closes every page but a new one and the extension's own, and empties what the extension stored; the simulator has no cookies. */
 async function freshPage(browser: Browser) {
   const inside = await browser.inside();
   const old = browser.context.pages().filter((page) => page !== inside);
   const page = await browser.context.newPage();
   await Promise.all(old.map((other) => other.close()));
-  await browser.context.clearCookies();
   await inside.evaluate(async () => {
     const { runtime, storage } = (globalThis as any).chrome;
     // The worker does one thing after the other: what the pages before told it last is not written after this.
