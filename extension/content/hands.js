@@ -27,7 +27,7 @@
     });
   }
 
-  const SLICE_MS = 30;
+  const SLICE_MS = 12;
 
   /** Time in slices: where one is over, whoever works goes on in the next, after the page had its turn. */
   function slices() {
