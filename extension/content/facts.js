@@ -270,7 +270,7 @@ const KagibanFacts = (() => {
         if (said.get(toggle.key) > 1) toggle.key = JSON.stringify([toggle.key, this.above(toggle.control)]);
       }
       const told = countsOf(this.described);
-      for (const { fact, one, key } of this.described) {
+      for (const { fact, one, key, around } of this.described) {
         if (time.isOver()) await time.next();
         this.keys.add(key);
         // What several toggles are called says nothing of any of them.
@@ -278,7 +278,7 @@ const KagibanFacts = (() => {
         const loaded = firstSeen.byElement.get(one) ?? (isSure ? firstSeen.byKey.get(key) : undefined) ?? loadedState(one);
         firstSeen.byElement.set(one, loaded);
         firstSeen.byKey.set(key, loaded);
-        Object.assign(fact, { id: idFor(one, key, surroundings(one)), loaded, ours: isSure ? isOurs(one, key) : ours.elements.has(one) });
+        Object.assign(fact, { id: idFor(one, key, around), loaded, ours: isSure ? isOurs(one, key) : ours.elements.has(one) });
       }
     }
 
@@ -725,7 +725,7 @@ const KagibanFacts = (() => {
         // Filled in when all toggles are described.
         const known = { id: 0, loaded: false, ours: false };
         const fact = { ...known, kind, option, on: isOn(one), disabled: isDisabled(one), visible, name, value, attributes: attributesOf(control) };
-        this.described.push({ fact, one, control, key });
+        this.described.push({ fact, one, control, key, around: surroundings(one) });
         return fact;
       });
     }
@@ -869,14 +869,23 @@ const KagibanFacts = (() => {
    * the letter but for the states of its toggles, and each toggle of the one is the toggle in the same place of the other.
    */
   async function picture(time) {
+    // What changes while it is taken is in no picture: one that is torn is like no other.
+    let torn = false;
+    const watch = new MutationObserver(() => (torn = true));
+    watch.observe(document.body, { subtree: true, childList: true, characterData: true });
     const pieces = [];
     for (const piece of piecesOf(document.body)) {
       pieces.push(piece.replace(PASSING, ""));
       if (time.isOver()) await time.next();
     }
-    const controls = [...document.body.querySelectorAll(TOGGLES)];
-    const toggles = controls.flatMap((control) => (control instanceof HTMLSelectElement ? [...control.options] : [control]));
-    return { like: pieces.join(""), toggles };
+    torn ||= watch.takeRecords().length > 0;
+    watch.disconnect();
+    return { like: torn ? Symbol("torn") : pieces.join(""), toggles: allToggles() };
+  }
+
+  /** The toggles in document order; a select is one for each of its options. */
+  function allToggles() {
+    return [...document.body.querySelectorAll(TOGGLES)].flatMap((control) => (control instanceof HTMLSelectElement ? [...control.options] : [control]));
   }
 
   // Some milliseconds' worth of HTML.
@@ -955,5 +964,5 @@ const KagibanFacts = (() => {
     return snapshot;
   }
 
-  return { read, elementOf, keyOf, isAsRead, pagerControl, glance, index, picture, own, disown, isOn, isDisabled, TOGGLES };
+  return { read, elementOf, keyOf, isAsRead, pagerControl, glance, index, picture, allToggles, own, disown, isOn, isDisabled, TOGGLES };
 })();

@@ -138,7 +138,9 @@
         if (time.isOver()) await time.next();
         if (target.element?.isConnected && !KagibanFacts.isAsRead(target.element)) target.element = undefined;
         await find(target, targets, time);
-        if (target.element) press(target.element, target.on);
+        // Finding takes its time where a list is long, and the page may have gone on meanwhile.
+        if (target.element?.isConnected && KagibanFacts.isAsRead(target.element)) press(target.element, target.on);
+        else target.element = undefined;
       }
       // Two turns: one for the page's own handlers, one for what they have put off.
       await pause();
@@ -163,11 +165,13 @@
 
   const SECOND_THOUGHTS_MS = [200, 600, 1500];
 
-  /** A page may set a box back a moment later, without any event: look again, and say so. */
+  /** A page may set a box back a moment later, or another along with it, without any event: look again, and say so. */
   function watchOver(targets) {
+    const all = KagibanFacts.allToggles().map((element) => ({ element, on: KagibanFacts.isOn(element) }));
+    const differs = ({ on, element }) => element?.isConnected && KagibanFacts.isOn(element) !== on;
     for (const delay of SECOND_THOUGHTS_MS) {
       setTimeout(() => {
-        if (targets.some(({ on, element }) => element?.isConnected && KagibanFacts.isOn(element) !== on)) changed();
+        if (targets.some(differs) || all.some(differs)) changed();
       }, delay);
     }
   }

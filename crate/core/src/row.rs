@@ -263,10 +263,12 @@ fn is_label(folded: &str, token: &Token) -> bool {
     is_labelled && behind_remark(after).map_or_else(|| !mentions(after) && !after.contains('。'), is_about_it)
 }
 
-/// What stands behind `（権限）` or the like, where that comes first.
+/// What stands behind `（権限）` or the like, where that comes first and no sentence goes on after it.
 fn behind_remark(text: &str) -> Option<&str> {
     let (remark, rest) = text.trim_start().strip_prefix('(')?.split_once(')')?;
-    NAME_REMARKS.is(remark).then(|| rest.trim_start())
+    let rest = rest.trim_start();
+    let goes_on = rest.starts_with(['、', '(']) || words::PARTICLES.iter().any(|particle| rest.starts_with(particle));
+    (NAME_REMARKS.is(remark) && !goes_on).then_some(rest)
 }
 
 /// Names in the attributes of the row's controls; brackets and the like around them are passed over.

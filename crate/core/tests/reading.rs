@@ -111,6 +111,9 @@ fn what_only_looks_like_a_name() {
         ["受注の通知", "詳しくは rpay.order.getOrder をご覧ください。"],
         ["受注の通知", "受注の通知 rpay.order.getOrder（更新時） 送信します。"],
         ["受注の通知", "受注の通知 rpay.order.getOrder（権限） の後継。"],
+        ["受注の通知", "受注の通知 rpay.order.getOrder（権限）が必要です。"],
+        ["受注の通知", "受注の通知 rpay.order.getOrder（権限）を付与した店舗に通知します。"],
+        ["受注の通知", "受注の通知 rpay.order.getOrder（権限）、または受注検索を参照。"],
         ["受注の通知", "受注情報の更新には rpay.order.getOrder（権限） 取得。"],
     ] {
         is_nothing(RPAY, &cells);

@@ -50,7 +50,7 @@ pub async fn start() -> Result<(), Fault> {
     let weak = Rc::downgrade(&menu);
     let keys = Keys::start(&menu.document, lang, menu.hands, move || {
         if let Some(menu) = weak.upgrade() {
-            menu.changed();
+            menu.reread();
         }
     })?;
     menu.keys.replace(Some(keys));
@@ -436,6 +436,12 @@ impl Menu {
         self.wake();
     }
 
+    /// The page is not as it was read, whether or not the hands say so.
+    fn reread(self: &Rc<Self>) {
+        self.facts.take();
+        self.changed();
+    }
+
     /// Something changed: look at it soon, or after the press that is under way. Where that is not the page, its facts
     /// still hold: whatever is remembered anew would otherwise cost another reading of a long list.
     fn wake(self: &Rc<Self>) {
@@ -494,8 +500,9 @@ impl Menu {
         // What changes while the page is read makes another edition of it, and is read once more.
         let outdated = self.outdated.replace(false);
         let remembered = Remembered::ask(hands).await?;
-        // A press tells its own changes too, which were read with its outcome.
-        let kept = self.facts.take().filter(|(_, edition)| !outdated || *edition == remembered.loaded.edition);
+        // A press tells its own changes too, which were read with its outcome. The first facts of all have no number.
+        let now = remembered.loaded.edition;
+        let kept = self.facts.take().filter(|(_, edition)| *edition == now || (*edition == 0 && !outdated));
         let (snapshot, edition) = match kept {
             Some(kept) => kept,
             None => (hands.snapshot().await?, remembered.loaded.edition),
@@ -585,6 +592,7 @@ impl Menu {
         self.keep_focus();
         self.busy.set(true);
         self.outdated.set(true);
+        self.facts.take();
         self.next_turn();
         self.show_enabled();
         let outcome = self.carry_out(asked).await;
@@ -608,7 +616,10 @@ impl Menu {
         // Who reads the report may leave the page at once: by then the change is written down.
         self.written(errand).await;
         let view = self.view(&snapshot);
-        self.facts.replace(Some((snapshot, edition)));
+        // The page changed meanwhile and was read again: that is shown next.
+        if self.facts.replace(Some((snapshot, edition))).is_some() {
+            self.changed();
+        }
         self.set_report(&report, &view);
         self.render(&view)?;
         self.to_the_report();
@@ -646,7 +657,7 @@ impl Menu {
         };
         match composed {
             // The page has changed into one that is not understood, and soon says so.
-            Ok(None) => self.changed(),
+            Ok(None) => self.reread(),
             Ok(Some(state)) => {
                 let told = if chrome::copy(&state).await { key::STATE_COPIED } else { key::CAPTURE_FAILED };
                 if let Ok(line) = dom::find(&self.state, ".told") {

@@ -15,7 +15,7 @@ const ZIP_LIMIT: usize = 250_000;
 
 /// What both weigh as long as the limits are not met: more is refused by `--no-growth`. It goes down with what is saved; who
 /// puts more on says what for.
-const REACHED: (usize, usize) = (281_500, 343_500);
+const REACHED: (usize, usize) = (282_000, 344_000);
 
 /// Prints the table; fails where a limit is passed or the package is not there.
 pub fn command(arguments: &[String]) -> Result<(), Problem> {

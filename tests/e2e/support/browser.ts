@@ -68,7 +68,7 @@ export class Browser {
    * of the extension's pages alive, which otherwise ends with the worker and is started anew for each page of the portal.
    */
   async inside(): Promise<Page> {
-    if (!this.kept) {
+    if (!this.kept || this.kept.isClosed()) {
       this.kept = await this.context.newPage();
       await this.kept.goto(this.url("manifest.json"));
     }
