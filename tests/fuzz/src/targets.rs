@@ -217,7 +217,7 @@ fn answer(orders: &[Order], round: usize) -> Answers {
     let ids = orders.iter().map(|order| &order.id);
     let answers = ids.enumerate().map(|(at, id): (usize, &ElementId)| Answer { id: id.clone(), outcome: outcome(at) });
     // One answer fewer than orders now and then: a page may be gone.
-    Answers { answers: answers.skip(round % 2).collect(), edition: 0 }
+    Answers { answers: answers.skip(round % 2).collect(), ..Answers::default() }
 }
 
 /// Reads what a page of ours says to the worker, as the worker does, and carries it out on a record with something in it.
